@@ -1,0 +1,16 @@
+/** The contracts of the repository: name to folder. Each has `src/contract.ts` and becomes `build/<name>.wasm`. */
+export const contracts = {
+  hello: "contracts/stubs/hello",
+  counter: "contracts/stubs/counter",
+  guestbook: "contracts/stubs/guestbook",
+  batch: "contracts/batch",
+  "multiple-contracts": "contracts/multiple-contracts",
+  "similar-contracts": "contracts/similar-contracts",
+} as const;
+
+export type ContractName = keyof typeof contracts;
+
+/** Path of a built contract, relative to the root of the checkout. */
+export function wasmPath(name: ContractName): string {
+  return `${contracts[name]}/build/${name}.wasm`;
+}
