@@ -37,7 +37,9 @@ async function main(): Promise<void> {
   }
   const unknown = positionals.find((name) => !(name in contracts));
   if (unknown !== undefined) {
-    throw new TypeError(`unknown contract "${unknown}": expected one of ${Object.keys(contracts).join(", ")}`);
+    throw new TypeError(
+      `unknown contract "${unknown}": expected one of ${Object.keys(contracts).join(", ")}`,
+    );
   }
   await buildAll({
     contracts: values.contracts ? (positionals.length > 0 ? positionals : Object.keys(contracts)) : [],

@@ -42,7 +42,10 @@ export async function bundlePackage(name: string): Promise<void> {
 export function tsc(...args: string[]): Promise<void> {
   const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [compiler, ...args], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [compiler, ...args], {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let output = "";
     child.stdout.on("data", (text) => {
       output += text;
@@ -51,6 +54,8 @@ export function tsc(...args: string[]): Promise<void> {
       output += text;
     });
     child.once("error", reject);
-    child.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(output.trim() || `tsc ended with ${code}`))));
+    child.once("exit", (code) =>
+      code === 0 ? resolve() : reject(new Error(output.trim() || `tsc ended with ${code}`)),
+    );
   });
 }
