@@ -48,5 +48,5 @@ export interface HostFunction<Logic> {
   readonly params: readonly HostValueType[];
   readonly result: HostValueType | null;
   /** `never[]`: rows take different argument types; the runner links by `params`. */
-  readonly call: (logic: Logic, ...args: never[]) => number | bigint | void;
+  readonly call: (logic: Logic, ...args: never[]) => unknown;
 }
