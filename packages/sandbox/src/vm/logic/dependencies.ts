@@ -6,6 +6,12 @@ export interface TrieNodesCount {
   readonly memReads: number;
 }
 
+/**
+ * How a lookup is priced (nearcore `StorageGetMode`): "Trie" counts the nodes on the way and the value,
+ * "FlatStorage" counts nothing. Reads use the mode of the parameters; a write or removal first looks up with "Trie".
+ */
+export type StorageGetMode = "FlatStorage" | "Trie";
+
 /** Index of a receipt created during this call, in order of creation (nearcore `ReceiptIndex`). */
 export type ReceiptIndex = number;
 /** Index of an action inside a receipt created during this call. */
@@ -19,13 +25,13 @@ export type ActionIndex = number;
  * charges the difference. A method throws `ExternalError` only for what a contract cannot cause.
  */
 export interface External {
-  /** Returns the evicted value, if any. */
-  storageSet(key: Uint8Array, value: Uint8Array): Uint8Array | null;
-  /** `length` is charged before `value()` is dereferenced, as nearcore does. */
-  storageGet(key: Uint8Array): { readonly length: number; value(): Uint8Array } | null;
-  /** Returns the removed value, if any. */
-  storageRemove(key: Uint8Array): Uint8Array | null;
-  storageHasKey(key: Uint8Array): boolean;
+  /** Only records the change: the VM has looked up and charged the old value before with `storageGet(key, "Trie")`. */
+  storageSet(key: Uint8Array, value: Uint8Array): void;
+  /** `length` is charged before `value()` is dereferenced, which is one more access, as nearcore does. */
+  storageGet(key: Uint8Array, mode: StorageGetMode): { readonly length: number; value(): Uint8Array } | null;
+  /** Only records the change, as `storageSet`. */
+  storageRemove(key: Uint8Array): void;
+  storageHasKey(key: Uint8Array, mode: StorageGetMode): boolean;
 
   getTrieNodesCount(): TrieNodesCount;
   /** Upper bound of the recorded proof in bytes, of the whole chunk. */
