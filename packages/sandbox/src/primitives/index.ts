@@ -1,0 +1,14 @@
+export * from "./access_key.js";
+export * from "./account.js";
+export * from "./account_id.js";
+export * from "./action.js";
+export { BorshError, type Codec, decode, encode, Reader, Writer } from "./borsh.js";
+export * from "./crypto.js";
+export * from "./errors.js";
+export * from "./hash.js";
+export * from "./outcome.js";
+export * from "./receipt.js";
+export * from "./transaction.js";
+export * from "./trie_key.js";
+export * from "./types.js";
+export * from "./views.js";
