@@ -23,7 +23,8 @@ type Parsed<T> = T extends number
  * Everything a protocol version decides by a number, under the names that EXPERIMENTAL_protocol_config answers
  * (section 2 of near-runtime.md). All numbers are bigint; `rpc` is the file as it is, for the RPC.
  */
-export interface RuntimeConfig extends Parsed<Omit<Json77, "storage_amount_per_byte" | "congestion_control_config">> {
+export interface RuntimeConfig
+  extends Parsed<Omit<Json77, "storage_amount_per_byte" | "congestion_control_config">> {
   readonly protocolVersion: ProtocolVersion;
   readonly storage_amount_per_byte: bigint;
   readonly congestion_control_config: Json77["congestion_control_config"];

@@ -1,4 +1,11 @@
-import type { AccountId, Balance, BlockHeight, EpochHeight, Gas, StorageUsage } from "../../primitives/types.js";
+import type {
+  AccountId,
+  Balance,
+  BlockHeight,
+  EpochHeight,
+  Gas,
+  StorageUsage,
+} from "../../primitives/types.js";
 
 /** One input of a receipt (nearcore `vm/logic/types.rs`): what `promise_result` answers. */
 export type PromiseResult =
