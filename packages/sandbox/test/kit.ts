@@ -1,0 +1,10 @@
+import { fileURLToPath } from "node:url";
+
+/** The executable under test: the embedded sandbox, or the command in `XCC_CONFORMANCE_SANDBOX`. */
+export const sandboxCommand =
+  process.env.XCC_CONFORMANCE_SANDBOX ?? fileURLToPath(new URL("../bin/near-sandbox", import.meta.url));
+
+/** A module of the conformance kit, which is plain JavaScript: the caller names the shape it uses. */
+export async function kit<Shape>(path: string): Promise<Shape> {
+  return (await import(new URL(`./fixtures/conformance/${path}`, import.meta.url).href)) as Shape;
+}
