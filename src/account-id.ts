@@ -1,0 +1,27 @@
+import { fail, shown } from "./errors.js";
+
+/** Stands in plans for the account whose contract emits them. It is no valid account id, so it is never taken for one. */
+export const SELF = "@self";
+
+const ACCOUNT_ID = /^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/;
+
+/**
+ * Whether a value is a valid account id: 2 to 64 characters, lower-case letters and digits, with single `-`, `_` or
+ * `.` between them (nearcore `account-id`).
+ */
+export function isAccountId(value: unknown): value is string {
+  return typeof value === "string" && value.length >= 2 && value.length <= 64 && ACCOUNT_ID.test(value);
+}
+
+/**
+ * The value, if it is a valid account id. The host itself does not check ids: with a wrong one the whole call fails
+ * after its last line, without a message of the contract's own.
+ *
+ * @throws XccError XCC01 otherwise.
+ * @example
+ * accountId("alice.near");
+ */
+export function accountId(value: unknown): string {
+  if (!isAccountId(value)) fail("account", `${shown(value)} is not an account id`);
+  return value;
+}

@@ -1,0 +1,70 @@
+import { accountId } from "./account-id.js";
+import { type Action, type CallOptions, type FunctionCallAction, functionCall } from "./actions.js";
+import { fail, shown } from "./errors.js";
+import { MAX_ACTIONS, MAX_RECEIPT_GAS } from "./limits.js";
+import { PlanNode, type Receipt } from "./plan.js";
+
+/** What a batch answers: the result of its last action, if that is a call. */
+export type LastResult<A extends readonly Action[]> = A extends readonly [...unknown[], infer Last]
+  ? ResultOf<Last>
+  : ResultOf<A[number]>;
+
+type ResultOf<A> = A extends FunctionCallAction<infer T> ? T : undefined;
+
+/**
+ * Actions on one account in one receipt: they run in order, and if one fails nothing of them remains.
+ * Its result is that of the last action.
+ *
+ * @throws XccError XCC01 for the receiver, XCC05 for no actions, more than 100, or one behind `deleteAccount`.
+ * @example
+ * return batch(`sub.${near.currentAccountId()}`, [createAccount(), transfer("1 NEAR"), addFullAccessKey(key)]);
+ */
+export function batch<A extends readonly Action[]>(
+  receiverId: string,
+  actions: readonly [...A],
+): Receipt<LastResult<A>> {
+  const checked = checkActions(actions);
+  return receipt(accountId(receiverId), checked) as unknown as Receipt<LastResult<A>>;
+}
+
+/**
+ * One call. Its result has no declared type: the declaration that reads it decides.
+ *
+ * @throws XccError XCC01 to XCC04 and XCC07 for a wrong receiver, deposit, arguments, method or gas.
+ * @example
+ * return callMethod("counter.near", "increment", { number: 2 }, { gas: tgas(5) });
+ */
+export function callMethod(
+  receiverId: string,
+  method: string,
+  args?: object,
+  options?: CallOptions,
+): Receipt<never> {
+  return receipt(accountId(receiverId), [functionCall(method, args, options)]) as unknown as Receipt<never>;
+}
+
+/** A receipt whose receiver and actions have been checked. */
+export function receipt(receiverId: string, actions: readonly Action[]): PlanNode {
+  return new PlanNode("receipt", receiverId, actions, undefined, []);
+}
+
+function checkActions(actions: readonly Action[]): readonly Action[] {
+  if (!Array.isArray(actions) || actions.length === 0 || actions.length > MAX_ACTIONS) {
+    fail(
+      "actions",
+      `expected 1 to ${MAX_ACTIONS}, got ${Array.isArray(actions) ? actions.length : shown(actions)}`,
+    );
+  }
+  let gas = 0;
+  const last = actions.length - 1;
+  for (let i = 0; i <= last; i++) {
+    const action = actions[i] as Action;
+    if (typeof action?.kind !== "string") fail("actions", `action ${i} is ${shown(action)}`);
+    if (action.kind === "functionCall") gas += action.gas;
+    else if (action.kind === "deleteAccount" && i < last) fail("actions", `deleteAccount is ${i}, not last`);
+  }
+  if (gas > MAX_RECEIPT_GAS)
+    fail("gas", `a receipt of ${gas / 1e12} Tgas, at most ${MAX_RECEIPT_GAS / 1e12}`);
+  // The author's array may change later; the plan does not.
+  return actions.slice();
+}

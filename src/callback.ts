@@ -1,0 +1,174 @@
+import { SELF } from "./account-id.js";
+import { joint } from "./all.js";
+import { receipt } from "./batch.js";
+import type { Decoder } from "./decoders/decoder.js";
+import { fail, shown } from "./errors.js";
+import { type Execution, execution } from "./execution.js";
+import { DEFAULT_GAS, fixedGas, type Gas } from "./gas-spec.js";
+import { currentAccountId, fromUtf8, predecessorAccountId, readRegister, toUtf8 } from "./host.js";
+import { decodeContext, encodeContext } from "./json.js";
+import { MAX_ARGS_LENGTH, MAX_METHOD_LENGTH } from "./limits.js";
+import { type Chain, nodeOf, type Plan, type PlanNode } from "./plan.js";
+import type { Typed } from "./typed.js";
+import { type Amount, yocto } from "./units.js";
+
+/** Where a declaration takes the type of a result from: a declared method, or a decoder. */
+export type Source<T = unknown> = Decoder<T> | { readonly returns: Decoder<T> };
+
+/** Type of the result of a source. */
+export type SourceResult<S> = S extends { readonly returns: Decoder<infer T> }
+  ? T
+  : S extends Decoder<infer T>
+    ? T
+    : never;
+
+/** What a declaration says of its callback. */
+export interface CallbackOptions<Context> {
+  /** Name of the contract's own method that reads the results. Make it `@call({ privateFunction: true })`. */
+  readonly callback: string;
+  /** Gas of the callback, reserved before any callee gets some: fixed, or by the number of results. @default tgas(10) */
+  readonly gas?: Gas | ((results: number) => Gas);
+  /** Type of what the sender hands to the callback. @default nothing */
+  readonly context?: Typed<Context>;
+}
+
+/** What a sender adds to a plan. */
+export interface SendOptions {
+  /** Tokens for the callback, whose method must be payable then. @default 0n */
+  readonly deposit?: Amount;
+  /** Gas for the callback, instead of the declaration's. */
+  readonly gas?: Gas;
+  /**
+   * Records who sent the deposit of this call and how much, so that the callback can {@link Declaration.refund} it.
+   * @default false
+   */
+  readonly refundable?: boolean;
+}
+
+/** {@link SendOptions}, with the declared context. */
+export type Send<Context> = [Context] extends [undefined]
+  ? [options?: SendOptions & { readonly context?: undefined }]
+  : [options: SendOptions & { readonly context: Context }];
+
+/** What travels from the sender to the callback, as the callback's arguments. */
+interface Envelope {
+  /** Number of results, where the declaration leaves it open. */
+  readonly count?: number;
+  readonly context?: unknown;
+  readonly paid?: { readonly to: string; readonly amount: string };
+}
+
+/** The part that `join`, `each` and `after` share: one callback, seen from its sender and from itself. */
+export abstract class Declaration<Context> {
+  protected constructor(private readonly options: CallbackOptions<Context>) {
+    const { callback } = options;
+    if (typeof callback !== "string" || callback === "" || callback.length > MAX_METHOD_LENGTH) {
+      fail("method", `expected the name of the callback, got ${shown(callback)}`);
+    }
+  }
+
+  /**
+   * What the sender handed over, in the callback.
+   *
+   * @throws XccError XCC20, XCC21 if this is not the declared callback.
+   */
+  context(): Context {
+    return decodeContext(this.envelope(execution()).context) as Context;
+  }
+
+  /**
+   * In the callback: sends the recorded deposit, or a part of it, back to the account that attached it. All refunds of
+   * one callback together never exceed what was attached.
+   *
+   * Tokens that a failed callee did not keep are back in this contract's balance by then.
+   *
+   * @param amount what to send back; all that is left of the deposit if not given
+   * @returns the yoctoNEAR sent
+   * @throws XccError XCC23 if more than is left is asked for, or nothing was recorded.
+   */
+  refund(amount?: Amount): bigint {
+    const run = execution();
+    const { paid } = this.envelope(run);
+    if (paid === undefined) fail("refund", "send the plan with { refundable: true }");
+    const left = BigInt(paid.amount) - run.refunded;
+    const sum = amount === undefined ? left : yocto(amount);
+    if (sum > left) fail("refund", `asked for ${sum}, left ${left}`);
+    if (sum === 0n) return 0n;
+    run.refunded += sum;
+    receipt(paid.to, [{ kind: "transfer", amount: sum }]).detach();
+    return sum;
+  }
+
+  /** Builds the plan: the calls, and the callback that waits for them. */
+  protected planOf(
+    plans: readonly Plan[],
+    count: number | undefined,
+    options: Sent | undefined,
+  ): Chain<never> {
+    const first = plans.length === 1 ? nodeOf(plans[0] as Plan) : joint(plans);
+    if (first.kind === "joint" && plans.length === 1) fail("join", "give the calls themselves, not a joint");
+    return first.then(this.callback(plans.length, count, options)) as unknown as Chain<never>;
+  }
+
+  private callback(results: number, count: number | undefined, options: Sent | undefined): PlanNode {
+    const { callback, gas } = this.options;
+    const own = options?.gas ?? (typeof gas === "function" ? gas(results) : gas);
+    const amount = own === undefined ? DEFAULT_GAS : fixedGas(own);
+    const deposit = options?.deposit === undefined ? 0n : yocto(options.deposit);
+    const args = encodeEnvelope(count, options);
+    return receipt(SELF, [{ kind: "functionCall", method: callback, args, deposit, gas: amount, weight: 0 }]);
+  }
+
+  /**
+   * Refuses to go on when this is not the declared callback: anyone can call a public method, and any contract can put
+   * it behind results of its own.
+   */
+  protected guard(run: Execution, count: number): void {
+    const { env } = run;
+    const caller = predecessorAccountId(env);
+    if (caller !== currentAccountId(env)) fail("caller", `${caller} is not this contract`);
+    const results = Number(env.promise_results_count());
+    if (results !== count) fail("results", `expected ${count}, got ${results}`);
+  }
+
+  /** The number of results this call must have. */
+  protected abstract expected(envelope: Envelope): number;
+
+  /** The guarded input of the callback, parsed once. */
+  protected envelope(run: Execution): Envelope {
+    if (run.envelope === undefined) {
+      const { env } = run;
+      env.input(0);
+      const envelope = parseEnvelope(fromUtf8(readRegister(env)));
+      this.guard(run, this.expected(envelope));
+      run.envelope = envelope;
+    }
+    return run.envelope as Envelope;
+  }
+}
+
+/** The options of a sender, whatever the context's type. */
+export type Sent = SendOptions & { readonly context?: unknown };
+
+function encodeEnvelope(count: number | undefined, options: Sent | undefined): Uint8Array {
+  const parts: string[] = [];
+  if (count !== undefined) parts.push(`"count":${count}`);
+  if (options?.context !== undefined) parts.push(`"context":${encodeContext(options.context)}`);
+  if (options?.refundable === true) {
+    const { env } = execution();
+    parts.push(`"paid":{"to":"${predecessorAccountId(env)}","amount":"${env.attached_deposit()}"}`);
+  }
+  const args = toUtf8(`{${parts.join(",")}}`);
+  if (args.length > MAX_ARGS_LENGTH) fail("context", `${args.length} bytes, at most ${MAX_ARGS_LENGTH}`);
+  return args;
+}
+
+/** Only the contract itself gets past the guard, so what is here is what {@link encodeEnvelope} wrote. */
+function parseEnvelope(text: string): Envelope {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,34 @@
+/** What a decoder makes of bytes. It never throws. */
+export type Decoded<T> =
+  | { readonly status: "ok"; readonly value: T }
+  | { readonly status: "malformed"; readonly reason: string };
+
+/** Turns the bytes of a result into a value of type `T`. */
+export interface Decoder<T> {
+  /** Longest result that is read; a longer one never enters the JavaScript heap. */
+  readonly maxLength: number;
+  /** Whether the bytes matter at all. @default true */
+  readonly unread?: boolean;
+  decode(bytes: Uint8Array): Decoded<T>;
+}
+
+/** Type of the value of a decoder. */
+export type DecoderOutput<D> = D extends Decoder<infer T> ? T : never;
+
+export interface LengthOptions {
+  /** Longest result that is read, in bytes. */
+  readonly maxLength?: number;
+}
+
+export function ok<T>(value: T): Decoded<T> {
+  return { status: "ok", value };
+}
+
+export function malformed(reason: string): Decoded<never> {
+  return { status: "malformed", reason };
+}
+
+/** The decoder of a source: a declared method has one, a decoder is one. */
+export function decoderOf<T>(source: Decoder<T> | { readonly returns: Decoder<T> }): Decoder<T> {
+  return "returns" in source ? source.returns : source;
+}

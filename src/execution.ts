@@ -1,0 +1,25 @@
+import { type Env, host } from "./host.js";
+
+/** What is remembered during one contract call; the next call starts without it. */
+export interface Execution {
+  readonly env: Env;
+  /** Host index of every plan node that has been emitted. */
+  readonly indices: Map<object, bigint>;
+  /** The plans that were emitted by the author: returned or detached. */
+  readonly roots: Set<object>;
+  /** The parsed input of the callback, once it has been read. */
+  envelope?: unknown;
+  /** yoctoNEAR refunded so far in this callback. */
+  refunded: bigint;
+}
+
+let current: Execution | undefined;
+
+/** The state of the running call. A new host means a new call, which matters to tests only: a contract lives for one. */
+export function execution(): Execution {
+  const env = host();
+  if (current === undefined || current.env !== env) {
+    current = { env, indices: new Map(), roots: new Set(), refunded: 0n };
+  }
+  return current;
+}

@@ -1,0 +1,62 @@
+import { fail, shown } from "./errors.js";
+import { MAX_RECEIPT_GAS } from "./limits.js";
+
+/** A share of the gas that is left over when the sender's call has ended. */
+export interface WeightedGas {
+  readonly weight: number;
+  /** Gas the callee has in any case. */
+  readonly atLeast: Gas;
+}
+
+/** An amount of gas: a `bigint`, or text with its unit. Text of digits alone is gas, as it travels in JSON. */
+export type Gas = bigint | `${number} Tgas` | `${bigint}`;
+
+/** Gas of a call: a fixed amount, or a share made by {@link weighted}. */
+export type GasSpec = Gas | WeightedGas;
+
+/** Gas of a call or callback that names none: the 10 Tgas that tutorials and other SDKs use. */
+export const DEFAULT_GAS = 10_000_000_000_000;
+
+/**
+ * A share of the gas that is left over: every weighted call of a contract call gets `weight / sum of weights` of it,
+ * on top of `atLeast`.
+ *
+ * @example
+ * functionCall("get_greeting", {}, { gas: weighted(1, tgas(2)) });
+ */
+export function weighted(weight = 1, atLeast: Gas = 0n): WeightedGas {
+  return { weight, atLeast };
+}
+
+/** The checked numbers of a gas specification. Gas fits a `number`: 300 Tgas is far below 2^53. */
+export function gasOf(spec: GasSpec | undefined): { gas: number; weight: number } {
+  if (spec === undefined) return { gas: DEFAULT_GAS, weight: 0 };
+  if (typeof spec !== "object" || spec === null) return { gas: fixedGas(spec), weight: 0 };
+  if (!Number.isInteger(spec.weight) || spec.weight < 1 || spec.weight > 1e9) {
+    fail("gas", `a weight is a whole number from 1 to 10^9, got ${shown(spec.weight)}`);
+  }
+  return { gas: gasNumber(spec.atLeast), weight: spec.weight };
+}
+
+/** Gas of a call that gets no share: not 0, which no receipt may carry. */
+export function fixedGas(gas: Gas): number {
+  const amount = gasNumber(gas);
+  if (amount === 0) fail("gas", "a call needs gas: give it some or make it weighted");
+  return amount;
+}
+
+const TEXT = /^(\d+(?:\.\d+)?)( Tgas)?$/;
+
+function gasNumber(gas: Gas): number {
+  const amount = typeof gas === "bigint" ? Number(gas) : fromText(gas);
+  if (!Number.isInteger(amount) || amount < 0 || amount > MAX_RECEIPT_GAS) {
+    fail("gas", `expected gas up to ${MAX_RECEIPT_GAS}, as a bigint or "30 Tgas", got ${shown(gas)}`);
+  }
+  return amount;
+}
+
+function fromText(gas: unknown): number {
+  const match = typeof gas === "string" ? TEXT.exec(gas) : null;
+  if (match === null) return Number.NaN;
+  return match[2] === undefined ? Number(match[1]) : Math.round(Number(match[1]) * 1e12);
+}

@@ -1,0 +1,108 @@
+import { fail } from "./errors.js";
+
+/**
+ * The functions of near-sdk-js's `env` that this library uses (bound in its `builder/builder.c`). It is a global of
+ * the contract, so nothing of near-sdk-js has to be imported and tests put a mock in its place.
+ */
+export interface Env {
+  read_register(register: number): Uint8Array | undefined;
+  register_len(register: number): bigint;
+  input(register: number): void;
+  current_account_id(register: number): void;
+  predecessor_account_id(register: number): void;
+  attached_deposit(): bigint;
+  account_balance(): bigint;
+  prepaid_gas(): bigint;
+  used_gas(): bigint;
+
+  promise_batch_create(receiverId: string): bigint;
+  promise_batch_then(index: bigint, receiverId: string): bigint;
+  promise_and(...indices: bigint[]): bigint;
+  promise_return(index: bigint): void;
+  promise_results_count(): bigint;
+  promise_result(index: number, register: number): bigint;
+
+  promise_batch_action_create_account(index: bigint): void;
+  promise_batch_action_deploy_contract(index: bigint, code: Uint8Array): void;
+  promise_batch_action_function_call(
+    index: bigint,
+    method: string,
+    args: Uint8Array,
+    deposit: bigint,
+    gas: number,
+  ): void;
+  /** Takes the arguments as latin1 text: given bytes it would send "123,125" for `{}`. */
+  promise_batch_action_function_call_weight(
+    index: bigint,
+    method: string,
+    args: string,
+    deposit: bigint,
+    gas: number,
+    weight: number,
+  ): void;
+  promise_batch_action_transfer(index: bigint, amount: bigint): void;
+  promise_batch_action_stake(index: bigint, amount: bigint, publicKey: Uint8Array): void;
+  promise_batch_action_add_key_with_full_access(index: bigint, publicKey: Uint8Array, nonce: number): void;
+  promise_batch_action_add_key_with_function_call(
+    index: bigint,
+    publicKey: Uint8Array,
+    nonce: number,
+    allowance: bigint,
+    receiverId: string,
+    methods: string,
+  ): void;
+  promise_batch_action_delete_key(index: bigint, publicKey: Uint8Array): void;
+  promise_batch_action_delete_account(index: bigint, beneficiaryId: string): void;
+
+  utf8_string_to_uint8array(text: string): Uint8Array;
+  uint8array_to_utf8_string(bytes: Uint8Array): string;
+  uint8array_to_latin1_string(bytes: Uint8Array): string;
+}
+
+interface Globals {
+  env?: Env;
+  TextEncoder?: new () => { encode(text: string): Uint8Array };
+  TextDecoder?: new () => { decode(bytes: Uint8Array): string };
+}
+
+const globals: Globals = globalThis as Globals;
+
+/**
+ * The host of this call.
+ *
+ * @throws XccError XCC15 outside of a contract call.
+ */
+export function host(): Env {
+  return globals.env ?? fail("host", "no env: this runs only inside a contract call");
+}
+
+/** UTF-8 bytes of a text: by the engine in a contract, by the platform elsewhere. */
+export function toUtf8(text: string): Uint8Array {
+  if (globals.env !== undefined) return globals.env.utf8_string_to_uint8array(text);
+  if (globals.TextEncoder !== undefined) return new globals.TextEncoder().encode(text);
+  return host().utf8_string_to_uint8array(text);
+}
+
+/** Text of UTF-8 bytes; what is not UTF-8 becomes U+FFFD. */
+export function fromUtf8(bytes: Uint8Array): string {
+  if (globals.env !== undefined) return globals.env.uint8array_to_utf8_string(bytes);
+  if (globals.TextDecoder !== undefined) return new globals.TextDecoder().decode(bytes);
+  return host().uint8array_to_utf8_string(bytes);
+}
+
+/** The bytes of a register that a call before has filled. */
+export function readRegister(env: Env): Uint8Array {
+  return env.read_register(0) ?? new Uint8Array(0);
+}
+
+/** The account whose contract runs. */
+export function currentAccountId(env: Env): string {
+  env.current_account_id(0);
+  return env.uint8array_to_latin1_string(readRegister(env));
+}
+
+/** The account that sent this receipt. */
+export function predecessorAccountId(env: Env): string {
+  env.predecessor_account_id(0);
+  return env.uint8array_to_latin1_string(readRegister(env));
+}

@@ -1,0 +1,57 @@
+export { accountId, isAccountId } from "./account-id.js";
+export {
+  type Action,
+  addFullAccessKey,
+  addFunctionCallKey,
+  type CallOptions,
+  createAccount,
+  deleteAccount,
+  deleteKey,
+  deployContract,
+  type FunctionCallAction,
+  type FunctionCallKeyOptions,
+  functionCall,
+  type PlainAction,
+  type PublicKeyLike,
+  stake,
+  transfer,
+} from "./actions.js";
+export { type After, after } from "./after.js";
+export { all } from "./all.js";
+export { batch, callMethod, type LastResult } from "./batch.js";
+export type { CallbackOptions, Send, SendOptions, Source, SourceResult } from "./callback.js";
+export {
+  type Contract,
+  defineContract,
+  type Method,
+  type MethodCallOptions,
+  type MethodOptions,
+  type MethodParameters,
+  method,
+  type Remote,
+} from "./contract.js";
+export { anything } from "./decoders/anything.js";
+export { type BorshDeserialize, borsh, custom } from "./decoders/custom.js";
+export type { Decoded, Decoder, DecoderOutput, LengthOptions } from "./decoders/decoder.js";
+export { json } from "./decoders/json.js";
+export { nothing } from "./decoders/nothing.js";
+export { rawBytes } from "./decoders/raw-bytes.js";
+export { boolean, number, u64, u128 } from "./decoders/scalars.js";
+export { string, text } from "./decoders/string.js";
+export { type Each, each } from "./each.js";
+export { XccError, type XccSubject } from "./errors.js";
+export { explainGas, type GasRow, type GasSituation, type GasTable } from "./gas.js";
+export { type Gas, type GasSpec, type WeightedGas, weighted } from "./gas-spec.js";
+export { type Join, type JoinOutcomes, type JoinPlans, type JoinValues, join, type Sources } from "./join.js";
+export {
+  MAX_ACTIONS,
+  MAX_ARGS_LENGTH,
+  MAX_INPUTS,
+  MAX_PROMISES,
+} from "./limits.js";
+export { assertNoOrphans, trackPlans, untrackPlans } from "./orphans.js";
+export { type OkOrErr, type Outcome, okOrErr, valueOr } from "./outcome.js";
+export type { Chain, Joint, Plan, Receipt } from "./plan.js";
+export { restore, snapshot } from "./rollback.js";
+export { type Typed, typed } from "./typed.js";
+export { type Amount, tgas, yocto } from "./units.js";

@@ -1,0 +1,107 @@
+import { fail, shown } from "./errors.js";
+import { toUtf8 } from "./host.js";
+import { MAX_ARGS_LENGTH } from "./limits.js";
+
+/** `{}`: a call without arguments sends it, because a callee with optional arguments cannot parse zero bytes. */
+const NO_ARGS = Uint8Array.of(123, 125);
+
+/**
+ * Arguments as the bytes that are sent: bytes as they are, objects as JSON in which a `bigint` is a decimal string,
+ * the form of `U64` and `U128` in NEAR's JSON.
+ *
+ * @throws XccError XCC03 for what JSON would lose without a word: text, arrays, `Map`, bytes inside an object, `NaN`.
+ */
+export function encodeArgs(args: unknown): Uint8Array {
+  if (args === undefined) return NO_ARGS;
+  const bytes = args instanceof Uint8Array ? args : encodeObject(args);
+  if (bytes.length > MAX_ARGS_LENGTH) fail("args", `${bytes.length} bytes, at most ${MAX_ARGS_LENGTH}`);
+  return bytes;
+}
+
+function encodeObject(args: unknown): Uint8Array {
+  if (typeof args !== "object" || args === null || Array.isArray(args)) {
+    fail("args", `expected an object or a Uint8Array, got ${shown(args)}`);
+  }
+  return toUtf8(JSON.stringify(args, plain));
+}
+
+function plain(key: string, value: unknown): unknown {
+  if (typeof value === "bigint") return value.toString();
+  if (value !== null && typeof value === "object") refuseExotic(key, value);
+  else if (typeof value === "number" && !Number.isFinite(value)) fail("args", `"${key}" is ${value}`);
+  return value;
+}
+
+function refuseExotic(key: string, value: object): void {
+  if (value instanceof Map || value instanceof Set) fail("args", `"${key}" is a Map or Set: send entries`);
+  if (ArrayBuffer.isView(value)) fail("args", `"${key}" holds bytes: send base64 text`);
+}
+
+const TAG = "$";
+
+/**
+ * A context as JSON that keeps what JSON does not know: `bigint` and bytes come back as they were. They travel as
+ * `{"$":"n123"}` and `{"$":"b0aff"}`; an object of the author's with the single key `$` is wrapped once more.
+ *
+ * @throws XccError XCC14 for values that would not come back.
+ */
+export function encodeContext(value: unknown): string {
+  const text = JSON.stringify(tagged(value, 0));
+  return text === undefined ? fail("context", `${shown(value)} cannot be sent`) : text;
+}
+
+function tagged(value: unknown, depth: number): unknown {
+  if (typeof value === "bigint") return { [TAG]: `n${value}` };
+  if (value === null || typeof value !== "object") return checkedScalar(value);
+  if (depth > 32) fail("context", "more than 32 levels");
+  if (value instanceof Uint8Array) return { [TAG]: `b${hex(value)}` };
+  if (Array.isArray(value)) return value.map((item) => tagged(item, depth + 1));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) fail("context", "only plain objects can be sent");
+  const copy: Record<string, unknown> = {};
+  const keys = Object.keys(value);
+  for (const key of keys) define(copy, key, tagged((value as Record<string, unknown>)[key], depth + 1));
+  return keys.length === 1 && keys[0] === TAG ? { [TAG]: copy } : copy;
+}
+
+function checkedScalar(value: unknown): unknown {
+  if (typeof value === "function" || typeof value === "symbol")
+    fail("context", `${shown(value)} cannot be sent`);
+  if (typeof value === "number" && !Number.isFinite(value)) fail("context", `${value} cannot be sent`);
+  return value;
+}
+
+/** The context that {@link encodeContext} was given, from its parsed JSON. */
+export function decodeContext(value: unknown): unknown {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(decodeContext);
+  const keys = Object.keys(value);
+  const source = value as Record<string, unknown>;
+  if (keys.length === 1 && keys[0] === TAG) return untagged(source[TAG]);
+  const copy: Record<string, unknown> = {};
+  for (const key of keys) define(copy, key, decodeContext(source[key]));
+  return copy;
+}
+
+function untagged(value: unknown): unknown {
+  if (typeof value !== "string") return { [TAG]: decodeContext((value as Record<string, unknown>)[TAG]) };
+  return value[0] === "n" ? BigInt(value.slice(1)) : unhex(value.slice(1));
+}
+
+/** Assignment that also works for the key `__proto__`. */
+function define(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== "__proto__") target[key] = value;
+  else Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
+}
+
+function hex(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += (byte + 256).toString(16).slice(1);
+  return text;
+}
+
+function unhex(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}

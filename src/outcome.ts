@@ -1,0 +1,41 @@
+import type { Decoder } from "./decoders/decoder.js";
+import { type Env, readRegister } from "./host.js";
+
+/** What became of one call, as its callback sees it. The text of a failure never reaches a callback. */
+export type Outcome<T> =
+  | { readonly status: "ok"; readonly value: T }
+  | { readonly status: "failed" }
+  /** The callee answered more bytes than the decoder reads. */
+  | { readonly status: "tooLong"; readonly length: number }
+  /** The callee answered something else than declared. */
+  | { readonly status: "malformed"; readonly reason: string };
+
+/** The value of a call that went well, else the fallback. */
+export function valueOr<T, F>(outcome: Outcome<T>, fallback: F): T | F {
+  return outcome.status === "ok" ? outcome.value : fallback;
+}
+
+/** An outcome in the form that Rust's `Result` has in JSON, to answer it to a client. */
+export type OkOrErr<T> = { ok: T } | { err: "failed" | "too long" | "malformed" };
+
+/** An outcome as `{ ok: value }` or `{ err: reason }`. */
+export function okOrErr<T>(outcome: Outcome<T>): OkOrErr<T> {
+  if (outcome.status === "ok") return { ok: outcome.value };
+  return { err: outcome.status === "tooLong" ? "too long" : outcome.status };
+}
+
+const FAILED: Outcome<never> = { status: "failed" };
+const NO_BYTES = new Uint8Array(0);
+
+/** Reads one result. Its length is looked at before its bytes enter the JavaScript heap. It never throws. */
+export function readOutcome<T>(index: number, decoder: Decoder<T>, env: Env): Outcome<T> {
+  if (env.promise_result(index, 0) !== 1n) return FAILED;
+  if (decoder.unread === true) return decoder.decode(NO_BYTES);
+  const length = Number(env.register_len(0));
+  if (length > decoder.maxLength) return { status: "tooLong", length };
+  try {
+    return decoder.decode(readRegister(env));
+  } catch {
+    return { status: "malformed", reason: "decoder" };
+  }
+}

@@ -1,0 +1,56 @@
+import { fail, shown } from "./errors.js";
+
+/**
+ * An amount of tokens: yoctoNEAR as a `bigint`, or text with its unit. Text of digits alone is yoctoNEAR, the form
+ * in which amounts travel in JSON (`U128`).
+ *
+ * @example
+ * 10n ** 24n; // 1 NEAR
+ * "1.5 NEAR";
+ * "1 yoctoNEAR";
+ * "1000000000000000000000000"; // 1 NEAR
+ */
+export type Amount = bigint | `${number} NEAR` | `${number} yoctoNEAR` | `${bigint}`;
+
+const U128_MAX = (1n << 128n) - 1n;
+const AMOUNT = /^(\d+)(?:\.(\d{1,24}))?( NEAR| yoctoNEAR)?$/;
+
+/**
+ * An amount in yoctoNEAR, checked: from 0 to 2^128 - 1.
+ *
+ * near-sdk-js itself sends a wrong amount without a word for numbers, text and negative values
+ * (`1e24` becomes 2,003,764,205,190,119,424 yoctoNEAR); here they are refused.
+ *
+ * @throws XccError XCC02 for anything that is not an {@link Amount}.
+ * @example
+ * yocto("0.01 NEAR"); // 10000000000000000000000n
+ */
+export function yocto(amount: Amount): bigint {
+  const value = typeof amount === "bigint" ? amount : fromText(amount);
+  if (value < 0n || value > U128_MAX) fail("amount", `${shown(amount)} is not between 0 and 2^128 - 1`);
+  return value;
+}
+
+function fromText(amount: unknown): bigint {
+  const match = typeof amount === "string" ? AMOUNT.exec(amount) : null;
+  if (match === null) fail("amount", `expected a bigint or "1.5 NEAR", got ${shown(amount)}`);
+  const [, whole = "", fraction = "", unit] = match;
+  if (unit === " NEAR") return BigInt(whole + fraction.padEnd(24, "0"));
+  if (fraction !== "") fail("amount", `${shown(amount)} has a part of a yoctoNEAR`);
+  return BigInt(whole);
+}
+
+/**
+ * Gas in units of 10^12.
+ *
+ * @throws XccError XCC07 if the number is negative, not finite or above 9,000.
+ * @example
+ * tgas(10); // 10000000000000n
+ * tgas(0.5);
+ */
+export function tgas(amount: number): bigint {
+  if (typeof amount !== "number" || !(amount >= 0 && amount <= 9000)) {
+    fail("gas", `expected Tgas from 0 to 9000, got ${shown(amount)}`);
+  }
+  return BigInt(Math.round(amount * 1e12));
+}
