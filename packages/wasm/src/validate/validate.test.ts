@@ -35,7 +35,7 @@ function wabtAccepts(bytes: Uint8Array): boolean {
   try {
     const module = wabt.readWasm(bytes, { ...MVP, check: true });
     try {
-      module.validate(MVP);
+      module.validate();
       return true;
     } finally {
       module.destroy();
