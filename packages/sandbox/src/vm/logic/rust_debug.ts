@@ -12,8 +12,8 @@ const ESCAPED = /["\\]|(?! )[\p{C}\p{Z}\p{Grapheme_Extend}]/gu;
 
 /** Rust's `Debug` of a string, quotes included. */
 export function debugString(text: string): string {
-  const escape = (char: string) => ESCAPES[char] ?? `\\u{${char.codePointAt(0)!.toString(16)}}`;
-  return `"${text.replace(ESCAPED, escape)}"`;
+  const escaped = (char: string) => ESCAPES[char] ?? `\\u{${char.codePointAt(0)!.toString(16)}}`;
+  return `"${text.replace(ESCAPED, escaped)}"`;
 }
 
 /** Rust's `{:X?}` of bytes: `[1, FF, A0]`. */
