@@ -1,0 +1,63 @@
+import wabt from "wabt";
+
+/** Compiles a tiny contract from WebAssembly text. */
+export async function compile(text: string): Promise<Uint8Array> {
+  const { parseWat } = await wabt();
+  const module = parseWat("contract.wat", text);
+  try {
+    return module.toBinary({}).buffer;
+  } finally {
+    module.destroy();
+  }
+}
+
+/** A contract whose method answers always the same bytes: a hundred of them deploy in no time. */
+export function constant(method: string, answer: string): Promise<Uint8Array> {
+  return compile(`(module
+    (import "env" "value_return" (func $value_return (param i64 i64)))
+    (memory 1)
+    (data (i32.const 0) "${quoted(answer)}")
+    (func (export "${method}")
+      (call $value_return (i64.const ${Buffer.byteLength(answer)}) (i64.const 0))))`);
+}
+
+export interface Target {
+  readonly accountId: string;
+  readonly method: string;
+  readonly args: string;
+}
+
+/**
+ * An attacker: its method `attack` calls one contract, and names a method of another as the callback of that call, so
+ * that the victim runs with results that it did not ask for.
+ */
+export function attacker(callee: Target, victim: Target): Promise<Uint8Array> {
+  const texts = [callee, victim].flatMap(({ accountId, method, args }) => [accountId, method, args]);
+  let offset = 16; // 0..16 hold the deposit: zero
+  const places = texts.map((text) => {
+    const place = { offset, length: Buffer.byteLength(text) };
+    offset += place.length;
+    return place;
+  });
+  const parameters = (from: number) =>
+    places
+      .slice(from, from + 3)
+      .map(({ offset: at, length }) => `(i64.const ${length}) (i64.const ${at})`)
+      .join(" ");
+  return compile(`(module
+    (import "env" "promise_create" (func $create (param i64 i64 i64 i64 i64 i64 i64 i64) (result i64)))
+    (import "env" "promise_then" (func $then (param i64 i64 i64 i64 i64 i64 i64 i64 i64) (result i64)))
+    (import "env" "promise_return" (func $return (param i64)))
+    (memory 1)
+    ${texts.map((text, index) => `(data (i32.const ${places[index]?.offset}) "${quoted(text)}")`).join("\n")}
+    (func (export "attack")
+      (call $return
+        (call $then
+          (call $create ${parameters(0)} (i64.const 0) (i64.const 30000000000000))
+          ${parameters(3)} (i64.const 0) (i64.const 60000000000000)))))`);
+}
+
+/** Bytes of a text as a WAT string. */
+function quoted(text: string): string {
+  return [...Buffer.from(text)].map((byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("");
+}
