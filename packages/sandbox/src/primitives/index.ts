@@ -8,6 +8,7 @@ export * from "./errors.js";
 export * from "./hash.js";
 export * from "./outcome.js";
 export * from "./receipt.js";
+export * from "./state_record.js";
 export * from "./transaction.js";
 export * from "./trie_key.js";
 export * from "./types.js";

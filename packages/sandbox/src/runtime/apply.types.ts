@@ -1,6 +1,6 @@
 import type { RuntimeConfig } from "../parameters/config_store.js";
-import type { AccountId, Balance, BlockHeight, CryptoHash, EpochHeight, Gas } from "../primitives/types.js";
 import type { ExecutionOutcomeWithId, Receipt, SignedTransaction } from "../primitives/index.js";
+import type { AccountId, Balance, BlockHeight, CryptoHash, EpochHeight, Gas } from "../primitives/types.js";
 import type { StatePatch, StateRoot } from "../store/index.js";
 
 /** nearcore's `ApplyState`: what a chunk's receipts see of the block they run in. */
@@ -38,8 +38,22 @@ export interface ApplyResult {
 export interface StateChange {
   readonly cause:
     | { readonly type: "transaction_processing"; readonly txHash: CryptoHash }
-    | { readonly type: "action_receipt_processing_started" | "action_receipt_gas_reward" | "receipt_processing" | "postponed_receipt"; readonly receiptHash: CryptoHash }
-    | { readonly type: "validator_accounts_update" | "initial_state" | "migration" | "bandwidth_scheduler_state_update" };
+    | {
+        readonly type:
+          | "action_receipt_processing_started"
+          | "action_receipt_gas_reward"
+          | "receipt_processing"
+          | "postponed_receipt";
+        readonly receiptHash: CryptoHash;
+      }
+    | {
+        readonly type:
+          | "validator_accounts_update"
+          | "initial_state"
+          | "updated_delayed_receipts"
+          | "migration"
+          | "bandwidth_scheduler_state_update";
+      };
   readonly key: Uint8Array;
   readonly value: Uint8Array | null;
 }
