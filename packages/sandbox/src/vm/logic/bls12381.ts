@@ -64,6 +64,12 @@ type G1Point = InstanceType<typeof G1>;
 type G2Point = InstanceType<typeof G2>;
 type Fp2Element = G2Point["X"];
 
+/** What `mapToCurve` takes and answers at run time: noble gives it the type of the maps inside it. */
+const hashers = bls12_381 as unknown as {
+  readonly G1: { mapToCurve(value: bigint): G1Point };
+  readonly G2: { mapToCurve(value: readonly [bigint, bigint]): G2Point };
+};
+
 export const g1: Group<G1Point, bigint> = {
   field: Fp,
   b: G1.CURVE().b,
@@ -73,8 +79,7 @@ export const g1: Group<G1Point, bigint> = {
   decode: decodeFp,
   encode: encodeFp,
   isLarger: isLargerFp,
-  // Typed by noble as the maps that it wraps: it takes one number here, and answers a point.
-  mapToCurve: (value) => bls12_381.G1.mapToCurve(value as unknown as bigint[]) as G1Point,
+  mapToCurve: (value) => hashers.G1.mapToCurve(value),
 };
 
 export const g2: Group<G2Point, Fp2Element> = {
@@ -90,7 +95,7 @@ export const g2: Group<G2Point, Fp2Element> = {
   },
   encode: ({ c0, c1 }) => Buffer.concat([encodeFp(c1), encodeFp(c0)]),
   isLarger: ({ c0, c1 }) => isLargerFp(c1 === 0n ? c0 : c1),
-  mapToCurve: ({ c0, c1 }) => bls12_381.G2.mapToCurve([c0, c1]) as G2Point,
+  mapToCurve: ({ c0, c1 }) => hashers.G2.mapToCurve([c0, c1]),
 };
 
 type AnyGroup = typeof g1 | typeof g2;
