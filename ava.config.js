@@ -1,6 +1,11 @@
 // Unit, property and type-level tests: they stand beside the code they test.
 export default {
-  files: ["src/**/*.test.ts", "packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "scripts/**/*.test.ts"],
+  files: [
+    "src/**/*.test.ts",
+    "packages/*/src/**/*.test.ts",
+    "packages/*/test/**/*.test.ts",
+    "scripts/**/*.test.ts",
+  ],
   extensions: { ts: "module" },
   nodeArguments: ["--import=tsx"],
   workerThreads: false,
