@@ -28,7 +28,7 @@ export type MethodCallOptions<Payable extends boolean> = {
 
 /** Arguments and options of a call: the arguments may be left out when all of them are optional. */
 export type MethodParameters<Args, Payable extends boolean> = [Args] extends [undefined]
-  ? [args?: undefined, options?: MethodCallOptions<Payable>]
+  ? [args?: Record<string, never>, options?: MethodCallOptions<Payable>]
   : Record<never, never> extends Args
     ? [args?: Args, options?: MethodCallOptions<Payable>]
     : [args: Args, options?: MethodCallOptions<Payable>];

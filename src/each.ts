@@ -67,7 +67,7 @@ export class Each<T, Context> extends Declaration<Context> {
  * const poll = each(Hello.get_greeting, { callback: "on_poll", gas: (results) => tgas(5 + 0.1 * results) });
  *
  * // in the sender
- * return poll.plan(accounts.map((id) => Hello.at(id).get_greeting({ gas: weighted() })));
+ * return poll.plan(accounts.map((id) => Hello.at(id).get_greeting({}, { gas: weighted() })));
  *
  * // in the callback
  * return poll.settled().map(okOrErr);

@@ -51,7 +51,8 @@ export function fail(subject: XccSubject, detail: string): never {
 
 /** A value as it is shown in an error: short, whatever it is. */
 export function shown(value: unknown): string {
-  if (typeof value === "string") return value.length > 80 ? `"${value.slice(0, 77)}..."` : `"${value}"`;
+  if (typeof value === "string")
+    return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
   if (typeof value === "function") return "a function";
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
   return typeof value === "bigint" ? `${value}n` : String(value);

@@ -1,0 +1,91 @@
+import { call, initialize, NearBindgen } from "near-sdk-js";
+import {
+  accountId,
+  defineContract,
+  each,
+  join,
+  json,
+  method,
+  number,
+  type OkOrErr,
+  okOrErr,
+  string,
+  tgas,
+  typed,
+  valueOr,
+  weighted,
+} from "near-xcc";
+
+interface Message {
+  premium: boolean;
+  sender: string;
+  text: string;
+}
+
+const Hello = defineContract({ get_greeting: method({ returns: string() }) });
+const Counter = defineContract({ get_num: method({ returns: number() }) });
+const GuestBook = defineContract({
+  get_messages: method({
+    args: typed<{ from_index?: number; limit?: number }>(),
+    returns: json<Message[]>({ maxLength: 50_000 }),
+  }),
+});
+
+// Three different contracts, three different types. The callback reads them by these names.
+const survey = join(
+  { greeting: Hello.get_greeting, count: Counter.get_num, messages: GuestBook.get_messages },
+  { callback: "multiple_contracts_callback" },
+);
+
+const greetings = each(Hello.get_greeting, {
+  callback: "multiple_accounts_callback",
+  gas: (results) => tgas(4 + 0.15 * results),
+});
+
+interface Accounts {
+  hello_account: string;
+  counter_account: string;
+  guestbook_account: string;
+}
+
+/** Different contracts asked at once, and one callback that gets all their answers. */
+@NearBindgen({ requireInit: true })
+export class MultipleContracts {
+  hello_account = "";
+  counter_account = "";
+  guestbook_account = "";
+
+  @initialize({})
+  init({ hello_account, counter_account, guestbook_account }: Accounts): void {
+    this.hello_account = accountId(hello_account);
+    this.counter_account = accountId(counter_account);
+    this.guestbook_account = accountId(guestbook_account);
+  }
+
+  /** Answers `[greeting, number, messages]`, with null for one that failed. */
+  @call({})
+  multiple_contracts() {
+    return survey.plan({
+      greeting: Hello.at(this.hello_account).get_greeting(),
+      count: Counter.at(this.counter_account).get_num(),
+      messages: GuestBook.at(this.guestbook_account).get_messages({ from_index: 0, limit: 10 }),
+    });
+  }
+
+  @call({ privateFunction: true })
+  multiple_contracts_callback(): [string | null, number | null, Message[] | null] {
+    const { greeting, count, messages } = survey.settled();
+    return [valueOr(greeting, null), valueOr(count, null), valueOr(messages, null)];
+  }
+
+  /** Asks any accounts for their greetings. Answers `{ ok: greeting }` or `{ err: reason }` for each. */
+  @call({})
+  multiple_accounts({ accounts }: { accounts: string[] }) {
+    return greetings.plan(accounts.map((id) => Hello.at(id).get_greeting({}, { gas: weighted() })));
+  }
+
+  @call({ privateFunction: true })
+  multiple_accounts_callback(): OkOrErr<string>[] {
+    return greetings.settled().map(okOrErr);
+  }
+}

@@ -1,0 +1,287 @@
+import test from "ava";
+import { after } from "./after.js";
+import { batch, callMethod } from "./batch.js";
+import { defineContract, method } from "./contract.js";
+import { json } from "./decoders/json.js";
+import { number } from "./decoders/scalars.js";
+import { string } from "./decoders/string.js";
+import { each } from "./each.js";
+import { weighted } from "./gas-spec.js";
+import { join } from "./join.js";
+import type { Plan } from "./plan.js";
+import { type MockHostOptions, mockHost } from "./testing/mock-host.js";
+import { typed } from "./typed.js";
+import { tgas } from "./units.js";
+
+const Hello = defineContract({
+  get_greeting: method({ returns: string() }),
+  set_greeting: method({ args: typed<{ greeting: string }>(), gas: tgas(7) }),
+  tip: method({ payable: true, gas: weighted(2) }),
+});
+const Counter = defineContract({ get_num: method({ returns: number() }) });
+
+const survey = join({ greeting: Hello.get_greeting, count: Counter.get_num }, { callback: "on_survey" });
+const pair = join([string(), number()], { callback: "on_pair" });
+const poll = each(Hello.get_greeting, { callback: "on_poll", gas: (results) => tgas(3 + results) });
+const single = after(Hello.get_greeting, {
+  callback: "on_single",
+  context: typed<{ payer: string; amount: bigint; memo?: Uint8Array }>(),
+});
+
+const hello = (id = "hello.near") => Hello.at(id).get_greeting({}, { gas: tgas(1) });
+const count = () => Counter.at("counter.near").get_num();
+
+/** Sends a plan, and opens its callback with the input that was sent. */
+function callbackOf(
+  plan: () => Plan,
+  results: MockHostOptions["results"] & object,
+  sender: MockHostOptions = {},
+) {
+  const sending = mockHost(sender);
+  sending.finish(plan());
+  const [action] = sending.receipts().at(-1)?.actions ?? [];
+  return mockHost({ results, input: action?.args as string });
+}
+
+// ---- the sender
+
+test("the callback waits for the calls in the declared order, whatever the order given", (t) => {
+  const host = mockHost();
+  host.finish(survey.plan({ count: count(), greeting: hello() }));
+  t.deepEqual(
+    host
+      .receipts()
+      .map(({ receiverId, waitsFor, actions: [action] }) => [receiverId, waitsFor, action?.method]),
+    [
+      ["hello.near", [], "get_greeting"],
+      ["counter.near", [], "get_num"],
+      ["contract.near", [0, 1], "on_survey"],
+    ],
+  );
+  t.is(host.returned, 3);
+});
+
+test("a single input needs no join", (t) => {
+  const host = mockHost();
+  host.finish(poll.plan([hello()]));
+  t.is(host.promises.length, 2);
+});
+
+test("gas and deposit of a call come from its options, its declaration, the default", (t) => {
+  const host = mockHost();
+  const remote = Hello.at("hello.near");
+  host.finish(
+    batch("hello.near", [
+      Hello.set_greeting({ greeting: "a" }),
+      Hello.set_greeting({ greeting: "b" }, { gas: tgas(1) }),
+      Hello.get_greeting(),
+      Hello.tip({}, { deposit: "1 NEAR" }),
+    ]).then(remote.tip({}, { gas: tgas(2), deposit: 5n })),
+  );
+  t.deepEqual(
+    host
+      .receipts()
+      .flatMap(({ actions }) => actions.map(({ gas, weight, deposit }) => [gas, weight, deposit])),
+    [
+      [tgas(7), 0n, 0n],
+      [tgas(1), 0n, 0n],
+      [tgas(10), 0n, 0n],
+      [0n, 2n, 10n ** 24n],
+      [tgas(2), 0n, 5n],
+    ],
+  );
+});
+
+test("the callback's gas comes from the plan, the declaration, the default", (t) => {
+  const gasOf = (plan: Plan) => {
+    const host = mockHost();
+    host.finish(plan);
+    return host.receipts().at(-1)?.actions[0]?.gas;
+  };
+  t.is(gasOf(survey.plan({ greeting: hello(), count: count() })), tgas(10));
+  t.is(gasOf(survey.plan({ greeting: hello(), count: count() }, { gas: tgas(4) })), tgas(4));
+  t.is(gasOf(poll.plan([hello(), hello()])), tgas(5));
+});
+
+test("the callback can be paid", (t) => {
+  const host = mockHost();
+  host.finish(poll.plan([hello()], { deposit: "2 NEAR" }));
+  t.is(host.receipts().at(-1)?.actions[0]?.deposit, 2n * 10n ** 24n);
+});
+
+for (const [what, code, run] of [
+  ["a missing call", "XCC06", () => survey.plan({ greeting: hello() } as never)],
+  [
+    "an undeclared call",
+    "XCC06",
+    () => survey.plan({ greeting: hello(), count: count(), more: hello() } as never),
+  ],
+  ["another name", "XCC06", () => survey.plan({ greeting: hello(), counter: count() } as never)],
+  ["no calls", "XCC06", () => poll.plan([])],
+  ["129 calls", "XCC06", () => poll.plan(Array.from({ length: 129 }, () => hello()))],
+  ["no gas for the callback", "XCC07", () => poll.plan([hello()], { gas: 0n })],
+  ["a join declared of nothing", "XCC06", () => join({}, { callback: "x" })],
+  ["a declaration without callback", "XCC04", () => each(string(), {} as never)],
+  ["a contract with a method called at", "XCC04", () => defineContract({ at: method() })],
+  ["a contract at a wrong account", "XCC01", () => Hello.at("Hello")],
+  ["a context that cannot be sent", "XCC14", () => single.plan(hello(), { context: (() => 1) as never })],
+] as const) {
+  test(`${what} is refused before the first promise`, (t) => {
+    const host = mockHost();
+    t.throws(run, { message: new RegExp(`^${code} `) });
+    t.deepEqual(host.promises, []);
+  });
+}
+
+// ---- the callback
+
+test("results are read by name", (t) => {
+  callbackOf(() => survey.plan({ greeting: hello(), count: count() }), ['"Hi"', "-3"]);
+  t.deepEqual(survey.settled(), {
+    greeting: { status: "ok", value: "Hi" },
+    count: { status: "ok", value: -3 },
+  });
+  t.deepEqual(survey.all(), { greeting: "Hi", count: -3 });
+});
+
+test("results are read as a tuple", (t) => {
+  callbackOf(() => pair.plan([callMethod("aa", "m"), callMethod("bb", "m")]), ['"Hi"', undefined]);
+  t.deepEqual(pair.settled(), [{ status: "ok", value: "Hi" }, { status: "failed" }]);
+  t.throws(() => pair.all(), { message: "XCC22 result: 1 failed" });
+});
+
+test("a failed call fails nothing but its own result", (t) => {
+  callbackOf(() => survey.plan({ greeting: hello(), count: count() }), [undefined, "many"]);
+  t.deepEqual(survey.settled(), {
+    greeting: { status: "failed" },
+    count: { status: "malformed", reason: "type" },
+  });
+  t.throws(() => survey.all(), { message: "XCC22 result: greeting failed" });
+});
+
+test("results of any number of calls come in order", (t) => {
+  const results = Array.from({ length: 128 }, (_, i) => (i % 3 === 0 ? undefined : `"${i}"`));
+  callbackOf(
+    () =>
+      poll.plan(
+        results.map(() => hello()),
+        { gas: tgas(20) },
+      ),
+    results,
+    { prepaidGas: tgas(400) },
+  );
+  t.deepEqual(
+    poll.settled().map((outcome) => (outcome.status === "ok" ? outcome.value : undefined)),
+    results.map((result) => result?.slice(1, -1)),
+  );
+  t.throws(() => poll.all(), { message: "XCC22 result: 0 failed" });
+});
+
+test("one call: outcome and value", (t) => {
+  const context = { payer: "alice.near", amount: 1n };
+  callbackOf(() => single.plan(hello(), { context }), ['"Hi"']);
+  t.deepEqual(single.settled(), { status: "ok", value: "Hi" });
+  t.is(single.value(), "Hi");
+  callbackOf(() => single.plan(hello(), { context }), [undefined]);
+  t.throws(() => single.value(), { message: "XCC22 result: failed" });
+});
+
+test("of a batch the last action's result arrives", (t) => {
+  const plan = () =>
+    single.plan(batch("hello.near", [Hello.set_greeting({ greeting: "a" }), Hello.get_greeting()]), {
+      context: { payer: "alice.near", amount: 1n },
+    });
+  callbackOf(plan, ['"a"']);
+  t.is(single.value(), "a");
+});
+
+test("the context arrives with its types", (t) => {
+  const context = { payer: "alice.near", amount: 2n ** 128n, memo: Uint8Array.of(0, 255) };
+  callbackOf(() => single.plan(hello(), { context }), ['"Hi"']);
+  t.deepEqual(single.context(), context);
+});
+
+// ---- the guard
+
+const inputs = '{"count":2}';
+for (const [what, options, message] of [
+  [
+    "by somebody",
+    { predecessorId: "mallory.near", results: ['"Hi"', "1"] },
+    "XCC20 caller: mallory.near is not this contract",
+  ],
+  ["with too few results", { results: ['"Hi"'] }, "XCC21 results: expected 2, got 1"],
+  ["with too many results", { results: ['"Hi"', "1", "2"] }, "XCC21 results: expected 2, got 3"],
+  ["without results", { predecessorId: "contract.near" }, "XCC21 results: expected 2, got 0"],
+] as [string, MockHostOptions, string][]) {
+  test(`a callback called ${what} is refused whatever it reads first`, (t) => {
+    const reads = [
+      () => survey.settled(),
+      () => survey.all(),
+      () => survey.context(),
+      () => survey.refund(),
+      () => poll.settled(),
+      () => poll.context(),
+    ];
+    for (const read of reads) {
+      const host = mockHost({ input: inputs, ...options });
+      t.throws(read, { message });
+      t.false(host.calls.some(([name]) => name === "promise_result"));
+      t.deepEqual(host.promises, []);
+    }
+  });
+}
+
+test("a callback of many calls without the sender's count is refused", (t) => {
+  for (const input of ["{}", "", "[]", "null", '{"count":"2"}', "{"]) {
+    mockHost({ input, results: ['"Hi"', '"Hi"'] });
+    t.throws(() => poll.settled(), { message: /^XCC21 results: / });
+  }
+});
+
+// ---- refunds
+
+const paid = join([json()], { callback: "on_paid" });
+const paying = (options: MockHostOptions) =>
+  callbackOf(() => paid.plan([callMethod("shop.near", "buy")], { refundable: true }), [undefined], options);
+
+test("a refund is the whole deposit and goes to the account that attached it", (t) => {
+  const host = paying({ predecessorId: "payer.near", attachedDeposit: 7n * 10n ** 24n });
+  t.is(paid.refund(), 7n * 10n ** 24n);
+  t.deepEqual(host.receipts(), [
+    {
+      kind: "receipt",
+      receiverId: "payer.near",
+      waitsFor: [],
+      actions: [{ kind: "transfer", amount: 7n * 10n ** 24n }],
+    },
+  ]);
+});
+
+test("all refunds of a callback are at most the deposit", (t) => {
+  const host = paying({ predecessorId: "payer.near", attachedDeposit: 100n });
+  t.is(paid.refund(30n), 30n);
+  t.throws(() => paid.refund(71n), { message: "XCC23 refund: asked for 71, left 70" });
+  t.is(paid.refund(), 70n);
+  t.is(paid.refund(), 0n);
+  t.throws(() => paid.refund(1n), { message: /^XCC23/ });
+  t.deepEqual(
+    host.receipts().map(({ receiverId, actions }) => [receiverId, actions]),
+    [
+      ["payer.near", [{ kind: "transfer", amount: 30n }]],
+      ["payer.near", [{ kind: "transfer", amount: 70n }]],
+    ],
+  );
+  t.is(host.returned, undefined);
+});
+
+test("without a deposit there is nothing to send back", (t) => {
+  const host = paying({});
+  t.is(paid.refund(), 0n);
+  t.deepEqual(host.promises, []);
+});
+
+test("a refund that the sender did not prepare is refused", (t) => {
+  callbackOf(() => paid.plan([callMethod("shop.near", "buy")]), [undefined]);
+  t.throws(() => paid.refund(), { message: "XCC23 refund: send the plan with { refundable: true }" });
+});
