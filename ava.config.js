@@ -5,6 +5,7 @@ export default {
     "packages/*/src/**/*.test.ts",
     "packages/*/test/**/*.test.ts",
     "scripts/**/*.test.ts",
+    "benchmarks/**/*.test.ts",
   ],
   extensions: { ts: "module" },
   nodeArguments: ["--import=tsx"],

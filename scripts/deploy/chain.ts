@@ -3,6 +3,7 @@ import { type KeyPair, providers, transactions, utils } from "near-api-js";
 import type { Economics, Fee } from "./cost.js";
 import { DeployError } from "./errors.js";
 import type { PlannedAction } from "./plan.js";
+import { sign } from "./sign.js";
 
 export interface AccountView {
   readonly amount: bigint;
@@ -214,22 +215,14 @@ export class Chain {
       );
     }
     const block = await this.#ask<{ header: { hash: string } }>("block", { finality: "final" });
-    const transaction = transactions.createTransaction(
+    const { hash, transaction } = sign(key, {
       signerId,
-      key.getPublicKey(),
       receiverId,
-      BigInt(access.nonce) + 1n,
-      actions.map(toAction),
-      utils.serialize.base_decode(block.header.hash),
-    );
-    const digest = createHash("sha256").update(transactions.encodeTransaction(transaction)).digest();
-    const { signature } = key.sign(digest);
-    const signed = new transactions.SignedTransaction({
-      transaction,
-      signature: new transactions.Signature({ keyType: key.getPublicKey().keyType, data: signature }),
+      nonce: BigInt(access.nonce) + 1n,
+      blockHash: block.header.hash,
+      actions: actions.map(toAction),
     });
-    const hash = utils.serialize.base_encode(digest);
-    const outcome = await this.#wait(signed, hash, signerId);
+    const outcome = await this.#wait(transaction, hash, signerId);
     const failed = [outcome.transaction_outcome, ...outcome.receipts_outcome].find(
       (part) => typeof part.outcome.status === "object" && "Failure" in part.outcome.status,
     );

@@ -1,0 +1,55 @@
+import test from "ava";
+import { firstDifference, recordedGas } from "./recorded.js";
+import { median } from "./sandbox_time.js";
+import { gasTable, receiptTable, sizeTable, table } from "./tables.js";
+
+const [sdk, sys] = recordedGas as [(typeof recordedGas)[number], (typeof recordedGas)[number]];
+
+test("numbers stand right, names left", (t) => {
+  t.is(table(["name", "bytes"], [["a", 1]]), "| name | bytes |\n| --- | ---: |\n| a | 1 |");
+});
+
+test("the recorded parts of every receipt add up to what it burnt", (t) => {
+  for (const { total, transaction, receipts } of [...sdk.calls, ...sys.calls]) {
+    for (const { burnt, loading, instructions, host, action, base } of receipts) {
+      t.is(loading + instructions + host + action + base, burnt);
+    }
+    t.is(
+      receipts.reduce((sum, { burnt }) => sum + burnt, transaction),
+      total,
+    );
+  }
+});
+
+test("the gas table has our total, our execution and each peer's ratio", (t) => {
+  const rows = gasTable(sdk, [sys]).split("\n");
+  t.is(rows.length, 2 + 7);
+  t.is(
+    rows.find((row) => row.includes("batch_actions")),
+    "| batch.batch_actions | 6.664 | 0.222 | 6.078 (0.91x) |",
+  );
+});
+
+test("receipts of equal cost are folded", (t) => {
+  t.regex(receiptTable(sdk, sys), /hello-00: get_greeting x 25/);
+});
+
+test("sizes have thousands separators", (t) => {
+  t.regex(sizeTable([sdk]), /\| Rust near-sdk 5\.24\.1 \| 53,570 \|/);
+});
+
+test("a single unit of gas is a difference", (t) => {
+  t.is(firstDifference(sdk, sdk), null);
+  const [first, ...rest] = sdk.calls;
+  const receipts = [{ ...first!.receipts[0]!, host: first!.receipts[0]!.host + 1 }];
+  const other = { ...sdk, calls: [{ ...first!, receipts }, ...rest] };
+  t.regex(
+    firstDifference(other, sdk)!,
+    /multiple\.init, receipt 0: host 174392382586, recorded 174392382585/,
+  );
+});
+
+test("a median of an even number lies between the middle two", (t) => {
+  t.is(median([4, 1, 3]), 3);
+  t.is(median([4, 1, 3, 2]), 2.5);
+});
