@@ -101,7 +101,7 @@ const SPKI_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
  * for byte, the key's encoding hashed as given, small-order and non-canonical keys allowed. The property tests
  * compare the edges.
  */
-function verifyEd25519(message: Uint8Array, signed: Uint8Array, key: Uint8Array): boolean {
+export function verifyEd25519(message: Uint8Array, signed: Uint8Array, key: Uint8Array): boolean {
   try {
     const spki = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, key]), format: "der", type: "spki" });
     return verifySignature(null, message, spki, signed);

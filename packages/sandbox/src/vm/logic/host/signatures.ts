@@ -1,7 +1,8 @@
 import { ExtCosts } from "../../../parameters/cost.js";
+import { verifyEd25519 } from "../../../primitives/crypto.js";
+import { recoverSecp256k1 } from "../ecrecover.js";
 import { HostError } from "../errors.js";
 import type { VMLogic } from "../logic.js";
-import { recoverSecp256k1, verifyEd25519 } from "../signatures.js";
 import { type U64, u64 } from "../vmstate.js";
 
 function ecrecoverError(msg: string): HostError {
@@ -57,5 +58,5 @@ export function ed25519Verify(
   logic.gas.payPer(ExtCosts.ed25519_verify_byte, message.length);
   const publicKey = logic.read(publicKeyLen, publicKeyPtr);
   if (publicKey.length !== 32) throw ed25519Error("public key");
-  return verifyEd25519(signature, message, publicKey) ? 1n : 0n;
+  return verifyEd25519(message, signature, publicKey) ? 1n : 0n;
 }

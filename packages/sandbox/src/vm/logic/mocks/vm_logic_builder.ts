@@ -65,7 +65,7 @@ export class TestVM {
       host.params[index] === "i32" ? Number(value) | 0 : BigInt.asIntN(64, BigInt(value)),
     );
     const result = host.call(this.logic, ...(passed as never[]));
-    return result === undefined ? 0n : BigInt.asUintN(64, BigInt(result));
+    return result === undefined ? 0n : BigInt.asUintN(64, BigInt(result as number | bigint));
   }
 
   /** The text of the host error that a call ends with. */
