@@ -1,7 +1,8 @@
 import type { RuntimeConfig } from "../parameters/config_store.js";
-import type { ExecutionOutcomeWithId, Receipt, SignedTransaction } from "../primitives/index.js";
+import type { ExecutionOutcomeWithId, PublicKey, Receipt, SignedTransaction } from "../primitives/index.js";
 import type { AccountId, Balance, BlockHeight, CryptoHash, EpochHeight, Gas } from "../primitives/types.js";
 import type { StatePatch, StateRoot } from "../store/index.js";
+import type { ContractCode } from "../vm/runner.types.js";
 
 /** nearcore's `ApplyState`: what a chunk's receipts see of the block they run in. */
 export interface ApplyState {
@@ -17,6 +18,32 @@ export interface ApplyState {
   readonly config: RuntimeConfig;
   /** Current epoch's validators, for validator_stake and staking. */
   readonly validators: ReadonlyMap<AccountId, Balance>;
+  /** yoctoNEAR below which a stake is refused: a tenth of the seat price. */
+  readonly minimumStake: Balance;
+  /** Set in the first block of an epoch. */
+  readonly validatorAccountsUpdate?: ValidatorAccountsUpdate;
+  /** Code that accounts with an Ethereum address for a name run; without it they have none. */
+  readonly ethWalletContract?: ContractCode;
+  /** Makes `apply` throw when it created or lost a yoctoNEAR (nearcore's balance checker). */
+  readonly checkBalance?: boolean;
+}
+
+/** What the start of an epoch changes in the accounts of validators. */
+export interface ValidatorAccountsUpdate {
+  /** Largest stake of the last epochs by account; what is locked beyond it and beyond its proposal is returned. */
+  readonly stakeInfo: ReadonlyMap<AccountId, Balance>;
+  /** yoctoNEAR minted; a validator's are added to what it has locked. */
+  readonly validatorRewards: ReadonlyMap<AccountId, Balance>;
+  readonly lastProposals: ReadonlyMap<AccountId, Balance>;
+  /** Gets its reward as balance unless it is a validator itself. */
+  readonly protocolTreasuryAccountId: AccountId | null;
+}
+
+export interface ValidatorStake {
+  readonly accountId: AccountId;
+  readonly publicKey: PublicKey;
+  /** yoctoNEAR. */
+  readonly stake: Balance;
 }
 
 /** nearcore's `ApplyResult`. */
@@ -28,9 +55,12 @@ export interface ApplyResult {
   readonly totalGasBurnt: Gas;
   readonly totalBalanceBurnt: Balance;
   readonly delayedReceiptsCount: number;
-  readonly validatorProposals: readonly { accountId: AccountId; publicKey: Uint8Array; stake: Balance }[];
+  /** The last one of each account. */
+  readonly validatorProposals: readonly ValidatorStake[];
   /** Receipts run or stored by this chunk, for EXPERIMENTAL_tx_status and EXPERIMENTAL_receipt. */
   readonly processedReceipts: readonly Receipt[];
+  /** Receipts of transactions whose signer is the receiver: run or delayed by this chunk, never sent. */
+  readonly localReceipts: readonly Receipt[];
   /** State keys (hex) changed, with the cause, for EXPERIMENTAL_changes. */
   readonly stateChanges: readonly StateChange[];
 }

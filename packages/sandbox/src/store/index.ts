@@ -3,7 +3,7 @@ import type { StateRecord } from "../primitives/state_record.js";
 /** Records of `sandbox_patch_state`, written at the end of a chunk as they are. */
 export type StatePatch = readonly StateRecord[];
 
-export { genesisState, type Validator } from "./genesis.js";
+export { applyRecord, genesisState, type Validator } from "./genesis.js";
 export * from "./records.js";
 export { decodeState, encodeState } from "./state_file.js";
 export { StateRoot } from "./trie.js";

@@ -5,7 +5,7 @@ import type { PublicKey } from "../primitives/crypto.js";
 import { cryptoHashCodec } from "../primitives/hash.js";
 import { type Receipt, receiptCodec, receivedDataCodec } from "../primitives/receipt.js";
 import { publicKeyOfTrieKey, trieKey } from "../primitives/trie_key.js";
-import type { AccountId, BlockHeight, CryptoHash } from "../primitives/types.js";
+import type { AccountId, CryptoHash } from "../primitives/types.js";
 import type { TrieUpdate } from "./trie_update.js";
 
 /** A {@link TrieUpdate} or a `StateRoot`: what records are read from. */
@@ -164,11 +164,4 @@ export function setQueueIndices(update: TrieUpdate, key: Uint8Array, indices: Qu
 
 export function getQueuedReceipt(state: StateReader, key: Uint8Array): Receipt | null {
   return read(state, key, receiptCodec);
-}
-
-/** When a yielded receipt gives up waiting. */
-export interface PromiseYieldTimeout {
-  readonly accountId: AccountId;
-  readonly dataId: CryptoHash;
-  readonly expiresAt: BlockHeight;
 }

@@ -77,6 +77,12 @@ export class TrieUpdate {
     return this.getRef(key)?.value() ?? null;
   }
 
+  /** A value without any accounting. */
+  peek(key: Uint8Array): Uint8Array | null {
+    const change = this.changed(key);
+    return change ? (change.value?.bytes ?? null) : this.root.get(key);
+  }
+
   has(key: Uint8Array): boolean {
     return this.getRef(key) !== null;
   }
