@@ -31,6 +31,7 @@ export {
   type OperatorSignature,
 } from "./signatures.js";
 export { type ContractLimits, DEFAULT_LIMITS } from "./validate/limits.js";
+export { BinaryWriter } from "./writer.js";
 
 /**
  * Answers what the module declares, or throws a {@link WasmError} that says what a node would refuse, and where.

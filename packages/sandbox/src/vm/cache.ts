@@ -1,0 +1,126 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { RuntimeConfig } from "../parameters/config_store.js";
+import { type ContractInfo, type ImportInfo, INFO_SECTION } from "./prepare/layout.js";
+import { instrumentConfig, PrepareError, prepareContract } from "./prepare/prepare.js";
+import type { ContractCode } from "./runner.types.js";
+
+/** Counts up whenever instrumented code changes: files of other versions are left alone. */
+const FORMAT = 1;
+const CHECKSUM_SIZE = 32;
+
+/** A contract ready to be instantiated. */
+export interface CompiledContract {
+  readonly module: WebAssembly.Module;
+  readonly imports: readonly ImportInfo[];
+  /** Exported functions; false for those that take or return values. */
+  readonly methods: ReadonlyMap<string, boolean>;
+}
+
+export interface ContractCacheOptions {
+  /** Where instrumented code is kept between processes; null keeps it in memory only. */
+  readonly folder: string | null;
+  /** Contracts kept compiled. @default 256 */
+  readonly capacity?: number;
+}
+
+/** `NEAR_XCC_CACHE`, or `near-xcc` in the user's cache folder; an empty variable turns the files off. */
+export function defaultCacheFolder(env: NodeJS.ProcessEnv = process.env): string | null {
+  const chosen = env.NEAR_XCC_CACHE;
+  if (chosen !== undefined) return chosen === "" ? null : join(chosen, "contracts");
+  return join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "near-xcc", "contracts");
+}
+
+const sha256 = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).digest();
+
+function compile(bytes: Uint8Array): CompiledContract {
+  const module = new WebAssembly.Module(bytes);
+  const [section] = WebAssembly.Module.customSections(module, INFO_SECTION);
+  const { imports, methods } = JSON.parse(new TextDecoder().decode(section)) as ContractInfo;
+  return { module, imports, methods: new Map(methods) };
+}
+
+/**
+ * Compiled contracts by the hash of their code: the latest ones in memory, their instrumented code in files so that
+ * another process needs no instrumentation. Files are a convenience: one that cannot be read or written is done without.
+ */
+export class ContractCache {
+  readonly #folder: string | null;
+  readonly #capacity: number;
+  readonly #contracts = new Map<string, CompiledContract | PrepareError>();
+  readonly #versions = new WeakMap<RuntimeConfig, string>();
+
+  constructor({ folder, capacity = 256 }: ContractCacheOptions) {
+    this.#folder = folder;
+    this.#capacity = capacity;
+  }
+
+  /** Why a contract is refused is remembered like a contract. */
+  get(code: ContractCode, config: RuntimeConfig): CompiledContract | PrepareError {
+    const key = `${this.#version(config)}-${code.hash}`;
+    let contract = this.#contracts.get(key);
+    if (contract) this.#contracts.delete(key);
+    else contract = this.#load(key, code.code, config);
+    this.#contracts.set(key, contract);
+    if (this.#contracts.size > this.#capacity) this.#contracts.delete(this.#contracts.keys().next().value!);
+    return contract;
+  }
+
+  #load(key: string, code: Uint8Array, config: RuntimeConfig): CompiledContract | PrepareError {
+    const known = this.#read(key);
+    if (known) return known;
+    try {
+      const instrumented = prepareContract(code, config);
+      const contract = compile(instrumented);
+      this.#write(key, instrumented);
+      return contract;
+    } catch (error) {
+      if (error instanceof PrepareError) return error;
+      throw error;
+    }
+  }
+
+  /** Names everything beside the code that instrumented code depends on. */
+  #version(config: RuntimeConfig): string {
+    const known = this.#versions.get(config);
+    if (known) return known;
+    const parameters = sha256(JSON.stringify(instrumentConfig(config)))
+      .toString("hex")
+      .slice(0, 8);
+    const version = `v${FORMAT}-${parameters}`;
+    this.#versions.set(config, version);
+    return version;
+  }
+
+  #read(key: string): CompiledContract | null {
+    if (this.#folder === null) return null;
+    try {
+      const file = readFileSync(join(this.#folder, `${key}.wasm`));
+      const content = file.subarray(CHECKSUM_SIZE);
+      if (!sha256(content).equals(file.subarray(0, CHECKSUM_SIZE))) return null;
+      return compile(content);
+    } catch {
+      // Missing, unreadable or not for this V8: the contract is instrumented again.
+      return null;
+    }
+  }
+
+  /** Readers see the whole file or none: it gets its name when it is complete. */
+  #write(key: string, instrumented: Uint8Array): void {
+    if (this.#folder === null) return;
+    const path = join(this.#folder, `${key}.wasm`);
+    const temporary = `${path}.${process.pid}`;
+    try {
+      mkdirSync(this.#folder, { recursive: true });
+      writeFileSync(temporary, Buffer.concat([sha256(instrumented), instrumented]));
+      renameSync(temporary, path);
+    } catch {
+      rmSync(temporary, { force: true });
+    }
+  }
+}
+
+/** The cache of this process. */
+export const contractCache = new ContractCache({ folder: defaultCacheFolder() });

@@ -1,0 +1,100 @@
+import type { RuntimeConfig } from "../parameters/config_store.js";
+import { type WasmTrap, wasmTrap } from "./errors.js";
+import type { HostFunction } from "./gas_globals.js";
+import { HostError } from "./logic/errors.js";
+import { HOST_FUNCTIONS, HOST_MODULE } from "./logic/imports.js";
+import type { VMLogic } from "./logic/logic.js";
+import { Exports, MEMORY_IMPORT } from "./prepare/layout.js";
+import type { FunctionCallError } from "./runner.types.js";
+
+/** The contract call that host functions serve. Contracts run to their end, so there is one at most. */
+interface Call {
+  readonly logic: VMLogic;
+  readonly gasLeft: WebAssembly.Global<"i64">;
+}
+
+let current: Call | null = null;
+
+/** Carries the gas counter over the border around a host function. */
+function imported({ call }: HostFunction<VMLogic>) {
+  const body = call as (logic: VMLogic, ...args: unknown[]) => unknown;
+  return (...args: unknown[]) => {
+    const { logic, gasLeft } = current!;
+    logic.gas.setGasLeft(gasLeft.value);
+    const result = body(logic, ...args);
+    gasLeft.value = logic.gas.gasLeft();
+    return result;
+  };
+}
+
+// One set of functions for all calls: V8 compiles the way into each of them once.
+const hostFunctions = Object.fromEntries(HOST_FUNCTIONS.map((row) => [row.name, imported(row)]));
+
+/** V8's text of each trap; `nullOrSignature` stands for two of NEAR's. */
+const TRAP_MESSAGES: readonly (readonly [RegExp, WasmTrap | "nullOrSignature"])[] = [
+  [/^unreachable$/, "Unreachable"],
+  [/^memory access out of bounds$/, "MemoryOutOfBounds"],
+  [/^table (index is|access) out of bounds$/, "MemoryOutOfBounds"],
+  [/^(divide|remainder) by zero$/, "IllegalArithmetic"],
+  [/^divide result unrepresentable$/, "IllegalArithmetic"],
+  [/^float unrepresentable in integer range$/, "IllegalArithmetic"],
+  [/^null function or function signature/, "nullOrSignature"],
+];
+
+/** Calls a method of an instrumented contract; answers why it was aborted, if it was. */
+export function runMethod(
+  module: WebAssembly.Module,
+  method: string,
+  logic: VMLogic,
+  { wasm_config }: RuntimeConfig,
+): FunctionCallError | undefined {
+  const { initial_memory_pages: initial, max_memory_pages: maximum } = wasm_config.limit_config;
+  const memory = new WebAssembly.Memory({ initial: Number(initial), maximum: Number(maximum) });
+  let exports: WebAssembly.Exports;
+  try {
+    const env = { ...hostFunctions, [MEMORY_IMPORT.name]: memory };
+    exports = new WebAssembly.Instance(module, { [HOST_MODULE]: env }).exports;
+  } catch (error) {
+    // Data or elements do not fit; instantiation runs no code of the contract.
+    if (error instanceof WebAssembly.RuntimeError) return wasmTrap("MemoryOutOfBounds");
+    throw error;
+  }
+  const gasLeft = exports[Exports.gasLeft] as WebAssembly.Global<"i64">;
+  const outer = current;
+  current = { logic, gasLeft };
+  logic.attachMemory(memory);
+  gasLeft.value = logic.gas.gasLeft();
+  try {
+    (exports[Exports.start] as (() => void) | undefined)?.();
+    (exports[Exports.method(method)] as () => void)();
+    logic.gas.setGasLeft(gasLeft.value);
+    return undefined;
+  } catch (error) {
+    if (error instanceof HostError) return error.toFunctionCallError();
+    if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+    logic.gas.setGasLeft(gasLeft.value);
+    return translateTrap(error, exports, logic);
+  } finally {
+    current = outer;
+  }
+}
+
+function translateTrap(
+  error: WebAssembly.RuntimeError,
+  exports: WebAssembly.Exports,
+  logic: VMLogic,
+): FunctionCallError {
+  const number = (name: string) => Number((exports[name] as WebAssembly.Global).value);
+  const trap = TRAP_MESSAGES.find(([pattern]) => pattern.test(error.message))?.[1];
+  if (trap === undefined) throw new Error(`unknown WebAssembly trap "${error.message}"`, { cause: error });
+  if (trap === "nullOrSignature") {
+    const callee = (exports[Exports.table] as WebAssembly.Table).get(number(Exports.tableSlot));
+    return wasmTrap(callee === null ? "IndirectCallToNull" : "IncorrectCallIndirectSignature");
+  }
+  if (trap === "Unreachable") {
+    // Instrumentation ends a call with `unreachable` too, and leaves the reason in its globals.
+    if (number(Exports.stackLeft) < 0) return wasmTrap("StackOverflow");
+    if (number(Exports.gasLeft) <= 0) return logic.gas.processInlineGasLimit().toFunctionCallError();
+  }
+  return wasmTrap(trap);
+}

@@ -1,0 +1,204 @@
+import { type BinaryWriter, Opcode, ValueType } from "near-xcc-wasm";
+
+const { i32, i64, f32, f64 } = ValueType;
+
+/** Indices of the globals that are appended to the contract's own. */
+export interface InternalGlobals {
+  readonly gasLeft: number;
+  readonly stackLeft: number;
+  readonly tableSlot: number;
+  /** A mutable global for intermediate values, for functions that cannot have another local. */
+  scratch(type: ValueType, slot: number): number;
+}
+
+/** Most locals, parameters included, that V8 allows. */
+const MAX_LOCALS = 50_000;
+/** Locals kept free for intermediate values: the gas register, and spilled arguments of a call. */
+const RESERVED_LOCALS = 4_100;
+
+const FLOAT = {
+  [f32]: { constant: Opcode.f32_const, nan: [0x00, 0x00, 0xc0, 0x7f], equal: Opcode.f32_eq },
+  [f64]: { constant: Opcode.f64_const, nan: [0, 0, 0, 0, 0, 0, 0xf8, 0x7f], equal: Opcode.f64_eq },
+} as const;
+
+/** Writes the code that instrumentation adds to one function. */
+export class Emitter {
+  readonly #globals: InternalGlobals;
+  readonly #firstTemporary: number;
+  readonly #useLocals: boolean;
+  /** Types of the locals added so far. */
+  readonly temporaries: ValueType[] = [];
+  readonly #slots = new Map<string, number>();
+  readonly #gas: number;
+  /** Whether the gas global holds what the gas register holds. */
+  #stored = false;
+
+  constructor(
+    /** Where code goes; entry and exit are written last, elsewhere. */
+    public out: BinaryWriter,
+    globals: InternalGlobals,
+    localCount: number,
+  ) {
+    this.#globals = globals;
+    this.#firstTemporary = localCount;
+    this.#useLocals = localCount + RESERVED_LOCALS <= MAX_LOCALS;
+    this.#gas = this.#useLocals ? this.#temporary(i64, 0) : globals.gasLeft;
+  }
+
+  /**
+   * Function entry: takes `stackSize` bytes of the stack budget, then `entryCost`, then the cost of the first run.
+   * Both costs are charged at once; when that fails, it is found out which of the two did not fit.
+   */
+  enter(stackSize: number, entryCost: number, firstCost: number): void {
+    const { out } = this;
+    const { gasLeft, stackLeft } = this.#globals;
+    const stack = this.#temporary(i32, 0);
+    out.u8(Opcode.global_get).u32(stackLeft).u8(Opcode.i32_const).signed(stackSize).u8(Opcode.i32_sub);
+    this.#tee(stack);
+    out.u8(Opcode.global_set).u32(stackLeft);
+    this.#get(stack);
+    out
+      .u8(Opcode.i32_const)
+      .u8(0)
+      .u8(Opcode.i32_lt_s)
+      .u8(Opcode.if)
+      .u8(0x40)
+      .u8(Opcode.unreachable)
+      .u8(Opcode.end);
+
+    if (!this.#useLocals && firstCost > 0) {
+      this.charge(entryCost);
+      this.charge(firstCost);
+      return;
+    }
+    out
+      .u8(Opcode.global_get)
+      .u32(gasLeft)
+      .u8(Opcode.i64_const)
+      .signed(entryCost + firstCost)
+      .u8(Opcode.i64_sub);
+    this.#tee(this.#gas);
+    this.#ifNotPositive();
+    this.#get(this.#gas);
+    if (firstCost > 0) {
+      const afterEntry = () =>
+        out.u8(Opcode.global_get).u32(gasLeft).u8(Opcode.i64_const).signed(entryCost).u8(Opcode.i64_sub);
+      afterEntry();
+      afterEntry();
+      out.u8(Opcode.i64_const).u8(0).u8(Opcode.i64_gt_s).u8(Opcode.select);
+    }
+    out.u8(Opcode.global_set).u32(gasLeft).u8(Opcode.unreachable).u8(Opcode.end);
+    this.#stored = false;
+  }
+
+  /** Function exit: gives the stack bytes back. */
+  leave(stackSize: number): void {
+    const { out } = this;
+    const { stackLeft } = this.#globals;
+    this.forgetStored();
+    this.storeGas();
+    out.u8(Opcode.global_get).u32(stackLeft).u8(Opcode.i32_const).signed(stackSize).u8(Opcode.i32_add);
+    out.u8(Opcode.global_set).u32(stackLeft);
+  }
+
+  charge(cost: number): void {
+    const { out } = this;
+    this.#get(this.#gas);
+    out.u8(Opcode.i64_const).signed(cost).u8(Opcode.i64_sub);
+    this.#tee(this.#gas);
+    this.#ifNotPositive();
+    this.#stored = false;
+    this.storeGas();
+    this.#stored = false;
+    out.u8(Opcode.unreachable).u8(Opcode.end);
+  }
+
+  /** Writes the gas register to its global, if need be: before whatever may trap, call or return. */
+  storeGas(): void {
+    if (this.#stored || !this.#useLocals) return;
+    this.#get(this.#gas);
+    this.out.u8(Opcode.global_set).u32(this.#globals.gasLeft);
+    this.#stored = true;
+  }
+
+  /** Where code paths meet, or a loop starts. */
+  forgetStored(): void {
+    this.#stored = false;
+  }
+
+  /** After a call, which changed the global. */
+  loadGas(): void {
+    if (!this.#useLocals) return;
+    this.out.u8(Opcode.global_get).u32(this.#globals.gasLeft);
+    this.#set(this.#gas);
+    this.#stored = true;
+  }
+
+  /** Keeps the table slot that lies on the stack. */
+  rememberTableSlot(): void {
+    const slot = this.#temporary(i32, 0);
+    this.#tee(slot);
+    this.#get(slot);
+    this.out.u8(Opcode.global_set).u32(this.#globals.tableSlot);
+  }
+
+  /** Replaces a NaN on top of the stack by the canonical one. */
+  canonicalise(type: ValueType): void {
+    const { constant, nan, equal } = FLOAT[type as typeof f32 | typeof f64];
+    const { out } = this;
+    const value = this.#temporary(type, 0);
+    this.#tee(value);
+    out.u8(constant);
+    for (const byte of nan) out.u8(byte);
+    this.#get(value);
+    this.#get(value);
+    out.u8(equal).u8(Opcode.select);
+  }
+
+  /** Canonicalises the pending ones of the topmost operands, given from the lowest to the top. */
+  canonicaliseAll(types: readonly ValueType[], pending: readonly boolean[]): void {
+    const lowest = pending.indexOf(true);
+    if (lowest < 0) return;
+    const spilled: number[] = [];
+    for (let i = types.length - 1; i > lowest; i--) {
+      spilled.push(this.#temporary(types[i]!, i + 1));
+      this.#set(spilled.at(-1)!);
+    }
+    for (let i = lowest; i < types.length; i++) {
+      if (i > lowest) this.#get(spilled.pop()!);
+      if (pending[i]) this.canonicalise(types[i]!);
+    }
+  }
+
+  #ifNotPositive(): void {
+    this.out.u8(Opcode.i64_const).u8(0).u8(Opcode.i64_le_s).u8(Opcode.if).u8(0x40);
+  }
+
+  #temporary(type: ValueType, slot: number): number {
+    if (!this.#useLocals) return this.#globals.scratch(type, slot);
+    const key = `${type} ${slot}`;
+    const known = this.#slots.get(key);
+    if (known !== undefined) return known;
+    const index = this.#firstTemporary + this.temporaries.length;
+    this.temporaries.push(type);
+    this.#slots.set(key, index);
+    return index;
+  }
+
+  #get(index: number): void {
+    this.out.u8(this.#useLocals ? Opcode.local_get : Opcode.global_get).u32(index);
+  }
+
+  #set(index: number): void {
+    this.out.u8(this.#useLocals ? Opcode.local_set : Opcode.global_set).u32(index);
+  }
+
+  #tee(index: number): void {
+    if (this.#useLocals) {
+      this.out.u8(Opcode.local_tee).u32(index);
+    } else {
+      this.#set(index);
+      this.#get(index);
+    }
+  }
+}

@@ -1,0 +1,365 @@
+import {
+  BinaryReader,
+  BinaryWriter,
+  EMPTY_BLOCK,
+  type FunctionBody,
+  type FunctionType,
+  MEMORY_SIGNATURES,
+  type MemorySignature,
+  type Module,
+  NUMERIC_SIGNATURES,
+  Opcode,
+  OperatorReader,
+  type OperatorSignature,
+  ValueType,
+} from "near-xcc-wasm";
+import { type ChargePoint, chargePoints } from "./charge_points.js";
+import { Emitter, type InternalGlobals } from "./emitter.js";
+import { frameSize, OperandStack } from "./operand_stack.js";
+
+const { i32, f32, f64 } = ValueType;
+const isFloat = (type: ValueType | undefined) => type === f32 || type === f64;
+const within = (opcode: number, first: number, last: number) => opcode >= first && opcode <= last;
+
+/** Operators that may trap, beside calls and memory accesses. */
+const mayTrap = (opcode: number) =>
+  within(opcode, Opcode.i32_div_s, Opcode.i32_rem_u) ||
+  within(opcode, Opcode.i64_div_s, Opcode.i64_rem_u) ||
+  within(opcode, Opcode.i32_trunc_f32_s, Opcode.i32_trunc_f64_u) ||
+  within(opcode, Opcode.i64_trunc_f32_s, Opcode.i64_trunc_f64_u);
+
+/** What near-vm's compiler does about NaNs at a float operator. */
+type NanRule =
+  /** The result is canonicalised before its bits are seen. */
+  | "pending"
+  /** The result is canonical at once. */
+  | "canonical"
+  /** The result is pending if the operand was. */
+  | "preserve"
+  /** Pending operands are canonicalised first, the result is what comes out. */
+  | "observe"
+  /** Bits are not seen. */
+  | "none";
+
+function nanRule(opcode: number): NanRule {
+  switch (opcode) {
+    case Opcode.f32_abs:
+    case Opcode.f64_abs:
+    case Opcode.f32_neg:
+    case Opcode.f64_neg:
+    case Opcode.f32_demote_f64:
+    case Opcode.f64_promote_f32:
+      return "preserve";
+    case Opcode.f32_min:
+    case Opcode.f32_max:
+    case Opcode.f64_min:
+    case Opcode.f64_max:
+      return "canonical";
+    case Opcode.f32_copysign:
+    case Opcode.f64_copysign:
+    case Opcode.i32_reinterpret_f32:
+    case Opcode.i64_reinterpret_f64:
+      return "observe";
+  }
+  const arithmetic =
+    within(opcode, Opcode.f32_ceil, Opcode.f32_div) || within(opcode, Opcode.f64_ceil, Opcode.f64_div);
+  return arithmetic ? "pending" : "none";
+}
+
+const NAN_RULES = Array.from({ length: 256 }, (_, opcode) => nanRule(opcode));
+
+/** Instruments one function body: gas, stack and NaNs as near-vm's singlepass compiler does it (`codegen_x64.rs`). */
+export class FunctionRewriter {
+  readonly #module: Module;
+  readonly #type: FunctionType;
+  readonly #body: FunctionBody;
+  readonly #operatorCost: number;
+  readonly #locals: ValueType[];
+  readonly #operators: OperatorReader;
+  readonly #charges: readonly ChargePoint[];
+  readonly #stack = new OperandStack();
+  readonly #code = new BinaryWriter(1024);
+  readonly #emit: Emitter;
+  #nextCharge = 0;
+  /** Depth of blocks inside code that is never reached; zero in reachable code. */
+  #dead = 0;
+
+  constructor(
+    module: Module,
+    type: FunctionType,
+    body: FunctionBody,
+    operatorCost: number,
+    globals: InternalGlobals,
+  ) {
+    this.#module = module;
+    this.#type = type;
+    this.#body = body;
+    this.#operatorCost = operatorCost;
+    this.#locals = [...type.params];
+    for (const { count, type } of body.locals) for (let i = 0; i < count; i++) this.#locals.push(type);
+    this.#charges = chargePoints(this.#reader());
+    this.#operators = this.#reader();
+    this.#emit = new Emitter(this.#code, globals, this.#locals.length);
+  }
+
+  #reader(): OperatorReader {
+    const { start, end } = this.#body.code;
+    return new OperatorReader(new BinaryReader(this.#module.bytes, start, end));
+  }
+
+  /** The new body, with its declaration of locals, without its length. */
+  run(): Uint8Array {
+    const frame = frameSize(this.#type, this.#body.locals);
+    const entryCost = this.#operatorCost * Math.ceil(frame / 8);
+    const firstCost = this.#takeFirstCharge();
+    // Branches out of the function, `return` too, go to this block and so past the restored stack budget.
+    const result = this.#type.results[0] ?? EMPTY_BLOCK;
+    this.#stack.enter(result, false);
+    while (this.#operators.next()) this.#operator();
+
+    const stackSize = frame + this.#stack.maxSize;
+    const prologue = new BinaryWriter(128);
+    const body = this.#code.bytes.slice();
+    const epilogue = new BinaryWriter(64);
+    this.#emit.out = prologue;
+    this.#emit.enter(stackSize, entryCost, firstCost);
+    this.#emit.out = epilogue;
+    this.#emit.leave(stackSize);
+    return this.#declareLocals()
+      .raw(prologue.bytes)
+      .u8(Opcode.block)
+      .u8(result)
+      .raw(body)
+      .raw(epilogue.bytes)
+      .u8(Opcode.end).bytes;
+  }
+
+  #declareLocals(): BinaryWriter {
+    const { temporaries } = this.#emit;
+    const out = new BinaryWriter(this.#code.length + 256);
+    out.u32(this.#body.locals.length + temporaries.length);
+    for (const { count, type } of this.#body.locals) out.u32(count).u8(type);
+    for (const type of temporaries) out.u32(1).u8(type);
+    return out;
+  }
+
+  /** The charge before the very first operator is made together with the entry's. */
+  #takeFirstCharge(): number {
+    const first = this.#charges[0];
+    if (first?.offset !== this.#body.code.start) return 0;
+    this.#nextCharge = 1;
+    return first.cost * this.#operatorCost;
+  }
+
+  #operator(): void {
+    const { opcode, start } = this.#operators;
+    if (this.#dead > 0) {
+      this.#skipDead();
+      return;
+    }
+    while (this.#charges[this.#nextCharge]?.offset === start) {
+      this.#emit.charge(this.#charges[this.#nextCharge]!.cost * this.#operatorCost);
+      this.#nextCharge++;
+    }
+    const numeric = NUMERIC_SIGNATURES[opcode];
+    if (numeric) {
+      this.#numeric(numeric);
+      return;
+    }
+    const memory = MEMORY_SIGNATURES[opcode];
+    if (memory) this.#memoryAccess(memory);
+    else this.#control();
+  }
+
+  /** Dead operators are left out, up to the `else` or `end` that brings their block back to life. */
+  #skipDead(): void {
+    const { opcode } = this.#operators;
+    if (opcode === Opcode.block || opcode === Opcode.loop || opcode === Opcode.if) this.#dead++;
+    else if (opcode === Opcode.end) this.#dead--;
+    else if (opcode === Opcode.else && this.#dead === 1) this.#dead--;
+    if (this.#dead > 0) return;
+    if (opcode === Opcode.end) this.#end();
+    else this.#else();
+  }
+
+  #numeric({ params, result }: OperatorSignature): void {
+    const { opcode } = this.#operators;
+    const rule = NAN_RULES[opcode]!;
+    if (rule === "observe") this.#canonicaliseTop(params.length);
+    if (mayTrap(opcode)) this.#emit.storeGas();
+    this.#copy();
+    let pending = false;
+    for (let i = 0; i < params.length; i++) pending = this.#stack.pop() || pending;
+    this.#stack.push(result!, rule === "pending" || (rule === "preserve" && pending));
+    if (rule === "canonical") this.#emit.canonicalise(result!);
+  }
+
+  #memoryAccess({ params, result }: MemorySignature): void {
+    const operators = this.#operators;
+    const stored = params[1];
+    if (isFloat(stored)) this.#canonicaliseTop(1);
+    this.#emit.storeGas();
+    if (operators.explicitMemory) {
+      this.#code.u8(operators.opcode).u32(operators.alignment).u32(operators.memoryOffset);
+    } else {
+      this.#copy();
+    }
+    this.#stack.popMany(params.length);
+    if (result !== null) this.#stack.push(result);
+  }
+
+  #control(): void {
+    const { opcode, index, blockType } = this.#operators;
+    const stack = this.#stack;
+    switch (opcode) {
+      case Opcode.block:
+      case Opcode.loop:
+        if (opcode === Opcode.loop) this.#emit.forgetStored();
+        stack.enter(blockType, opcode === Opcode.loop);
+        break;
+      case Opcode.if:
+        stack.pop();
+        stack.enter(blockType, false);
+        break;
+      case Opcode.else:
+        this.#canonicaliseTop(this.#resultCount(0));
+        this.#else();
+        return;
+      case Opcode.end:
+        this.#canonicaliseTop(this.#resultCount(0));
+        this.#end();
+        return;
+      case Opcode.br:
+        this.#canonicaliseTop(this.#labelArity(index));
+        this.#dead = 1;
+        break;
+      case Opcode.br_if:
+        this.#canonicaliseTop(this.#labelArity(index) + 1);
+        stack.pop();
+        break;
+      case Opcode.br_table:
+        this.#canonicaliseTop(this.#labelArity(this.#operators.targets[0]!) + 1);
+        this.#dead = 1;
+        break;
+      case Opcode.return:
+        this.#canonicaliseTop(this.#type.results.length);
+        this.#code.u8(Opcode.br).u32(stack.frames.length - 1);
+        this.#dead = 1;
+        return;
+      case Opcode.unreachable:
+        this.#emit.storeGas();
+        this.#dead = 1;
+        break;
+      case Opcode.call:
+        this.#call(this.#module.functions[index]!, 0);
+        return;
+      case Opcode.call_indirect:
+        this.#call(index, 1);
+        return;
+      default:
+        this.#plain();
+    }
+    this.#copy();
+  }
+
+  /** Operators without control flow that are no numeric operators. */
+  #plain(): void {
+    const { opcode, index } = this.#operators;
+    const stack = this.#stack;
+    switch (opcode) {
+      case Opcode.drop:
+        stack.pop();
+        break;
+      case Opcode.select: {
+        this.#canonicaliseTop(3);
+        stack.popMany(2);
+        const type = stack.types.at(-1)!;
+        stack.pop();
+        stack.push(type);
+        break;
+      }
+      case Opcode.local_get:
+        stack.push(this.#locals[index]!);
+        break;
+      case Opcode.local_set:
+      case Opcode.global_set:
+        this.#canonicaliseTop(1);
+        stack.pop();
+        break;
+      case Opcode.local_tee:
+        // The operand stays pending in near-vm: a sign changed later is lost again.
+        this.#canonicaliseTop(1);
+        break;
+      case Opcode.global_get:
+        stack.push(this.#module.globals[index]!.type);
+        break;
+      case Opcode.memory_size:
+      case Opcode.i32_const:
+        stack.push(i32);
+        break;
+      case Opcode.i64_const:
+        stack.push(ValueType.i64);
+        break;
+      case Opcode.f32_const:
+        stack.push(f32);
+        break;
+      case Opcode.f64_const:
+        stack.push(f64);
+        break;
+    }
+  }
+
+  /** `extra` operands lie above the arguments: the table slot. */
+  #call(typeIndex: number, extra: number): void {
+    const { params, results } = this.#module.types[typeIndex]!;
+    this.#canonicaliseTop(params.length + extra);
+    this.#emit.storeGas();
+    if (extra > 0) this.#emit.rememberTableSlot();
+    this.#copy();
+    this.#stack.popMany(params.length + extra);
+    for (const type of results) this.#stack.push(type);
+    this.#emit.loadGas();
+  }
+
+  #else(): void {
+    this.#stack.else();
+    this.#emit.forgetStored();
+    this.#copy();
+  }
+
+  #end(): void {
+    this.#stack.leave();
+    this.#emit.forgetStored();
+    this.#copy();
+  }
+
+  #frame(depth: number) {
+    const { frames } = this.#stack;
+    return frames[frames.length - 1 - depth]!;
+  }
+
+  #resultCount(depth: number): number {
+    return this.#frame(depth).result === EMPTY_BLOCK ? 0 : 1;
+  }
+
+  #labelArity(depth: number): number {
+    return this.#frame(depth).isLoop ? 0 : this.#resultCount(depth);
+  }
+
+  /** Canonicalises what is pending among the topmost operands, which stay marked. */
+  #canonicaliseTop(count: number): void {
+    if (count === 0) return;
+    const { types, pending, height } = this.#stack;
+    for (let i = height - count; i < height; i++) {
+      if (pending[i]) {
+        this.#emit.canonicaliseAll(types.slice(height - count), pending.slice(height - count));
+        return;
+      }
+    }
+  }
+
+  #copy(): void {
+    const { start, end } = this.#operators;
+    this.#code.raw(this.#module.bytes.subarray(start, end));
+  }
+}

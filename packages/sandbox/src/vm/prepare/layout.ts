@@ -1,0 +1,37 @@
+/** Module of the imports that an instrumented contract has beside the contract's own. */
+export const MEMORY_IMPORT = { module: "env", name: "memory" } as const;
+
+/** Name of the custom section that holds {@link ContractInfo} as JSON. */
+export const INFO_SECTION = "near-xcc";
+
+/**
+ * Exports of an instrumented contract. Its own exports are dropped but for the methods, which get a prefix so that no
+ * contract can export one of these names.
+ */
+export const Exports = {
+  /** i64: see `gas_globals.ts`. */
+  gasLeft: "gas left",
+  /** i32: bytes of NEAR's stack budget that are left; negative when a call did not fit. */
+  stackLeft: "stack left",
+  /** i32: the table slot of the latest `call_indirect`. */
+  tableSlot: "table slot",
+  /** The contract's table, if it has one. */
+  table: "table",
+  /** The contract's start function, which is called by hand once the globals are set. */
+  start: "start",
+  method: (name: string) => `method ${name}`,
+} as const;
+
+/** A function's type in Rust's `Debug` spelling of value types. */
+export interface ImportInfo {
+  readonly name: string;
+  readonly params: readonly string[];
+  readonly results: readonly string[];
+}
+
+/** What the runner has to know of a contract beside its instrumented code. */
+export interface ContractInfo {
+  readonly imports: readonly ImportInfo[];
+  /** Exported functions by name; false for those that take or return values. */
+  readonly methods: readonly (readonly [name: string, callable: boolean])[];
+}

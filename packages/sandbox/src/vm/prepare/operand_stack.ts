@@ -1,0 +1,78 @@
+import { type BlockType, EMPTY_BLOCK, type FunctionType, ValueType } from "near-xcc-wasm";
+
+/** Bytes that one value counts for on NEAR's stack. */
+export const valueSize = (type: ValueType): number =>
+  type === ValueType.i64 || type === ValueType.f64 ? 8 : 4;
+
+/** Bytes of an activation: a flat 64 for what the machine keeps, then parameters and locals. */
+export function frameSize(
+  { params }: FunctionType,
+  locals: readonly { count: number; type: ValueType }[],
+): number {
+  let size = 64;
+  for (const type of params) size += valueSize(type);
+  for (const { count, type } of locals) size += count * valueSize(type);
+  return size;
+}
+
+interface Frame {
+  readonly height: number;
+  readonly result: BlockType;
+  readonly isLoop: boolean;
+}
+
+/**
+ * The operands at each place of reachable code: their types, the largest sum of their sizes (finite-wasm's
+ * `max_stack`), and which of them may hold a NaN that near-vm has yet to canonicalise.
+ */
+export class OperandStack {
+  readonly types: ValueType[] = [];
+  /** Whether near-vm would canonicalise the operand before its bits are seen (`FloatValue` in its compiler). */
+  readonly pending: boolean[] = [];
+  readonly frames: Frame[] = [];
+  #size = 0;
+  #maxSize = 0;
+
+  get maxSize(): number {
+    return this.#maxSize;
+  }
+
+  get height(): number {
+    return this.types.length;
+  }
+
+  push(type: ValueType, pending = false): void {
+    this.types.push(type);
+    this.pending.push(pending);
+    this.#size += valueSize(type);
+    if (this.#size > this.#maxSize) this.#maxSize = this.#size;
+  }
+
+  /** Removes the topmost operand and answers whether it was pending. */
+  pop(): boolean {
+    this.#size -= valueSize(this.types.pop()!);
+    return this.pending.pop()!;
+  }
+
+  popMany(count: number): void {
+    for (let i = 0; i < count; i++) this.pop();
+  }
+
+  enter(result: BlockType, isLoop: boolean): void {
+    this.frames.push({ height: this.height, result, isLoop });
+  }
+
+  /** Back to the height at the start of the innermost block, its result on top; the function itself leaves none here. */
+  leave(): void {
+    const frame = this.frames.pop()!;
+    this.popMany(this.height - frame.height);
+    if (frame.result !== EMPTY_BLOCK && this.frames.length > 0) this.push(frame.result);
+  }
+
+  /** From the true to the false branch of the innermost block. */
+  else(): void {
+    const { height, result } = this.frames.pop()!;
+    this.popMany(this.height - height);
+    this.enter(result, false);
+  }
+}

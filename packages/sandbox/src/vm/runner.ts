@@ -1,0 +1,50 @@
+import { contractCache } from "./cache.js";
+import { codeDoesNotExist, methodResolveError, prepareError } from "./errors.js";
+import { runMethod } from "./instance.js";
+import { checkImports } from "./link.js";
+import { HostError } from "./logic/errors.js";
+import { VMLogic } from "./logic/logic.js";
+import { PrepareError } from "./prepare/prepare.js";
+import type { FunctionCallError, Run, VMOutcome } from "./runner.types.js";
+
+/** A failure that nearcore reports without anything that happened before it: no gas is burnt. */
+function nopOutcome(aborted: FunctionCallError): VMOutcome {
+  return {
+    balance: 0n,
+    storageUsage: 0,
+    returnData: { kind: "none" },
+    burntGas: 0n,
+    usedGas: 0n,
+    computeUsage: 0n,
+    logs: [],
+    profile: { extCosts: new Map(), actionCosts: new Map(), wasmGas: 0n },
+    aborted,
+  };
+}
+
+/**
+ * Calls a method of a contract: nearcore's `near_vm_runner::run`, with its order of checks (section 3 of
+ * near-runtime.md, "Order at a call"). Whatever a contract does ends in an outcome; only a defect of the sandbox throws.
+ *
+ * Must run on a thread with a stack of {@link CONTRACT_STACK_SIZE_MB}.
+ */
+export const run: Run = (code, methodName, ext, context, config) => {
+  const logic = new VMLogic(ext, context, config);
+  if (methodName === "") return logic.outcome(methodResolveError("MethodEmptyName"));
+  if (code === null) return logic.outcome(codeDoesNotExist(context.currentAccountId));
+
+  const contract = contractCache.get(code, config);
+  if (contract instanceof PrepareError) return logic.outcome(prepareError(contract.name));
+  try {
+    logic.gas.addContractLoadingFee(code.code.length);
+  } catch (error) {
+    if (error instanceof HostError) return logic.outcome(error.toFunctionCallError());
+    throw error;
+  }
+  const callable = contract.methods.get(methodName);
+  if (callable === undefined) return nopOutcome(methodResolveError("MethodNotFound"));
+  if (!callable) return nopOutcome(methodResolveError("MethodInvalidSignature"));
+
+  const refused = checkImports(contract.imports, config);
+  return logic.outcome(refused ?? runMethod(contract.module, methodName, logic, config));
+};

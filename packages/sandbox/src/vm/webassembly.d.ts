@@ -1,0 +1,36 @@
+/** The part of the WebAssembly JavaScript interface that this repository uses; TypeScript declares it only for browsers. */
+declare namespace WebAssembly {
+  type ValueTypes = { i32: number; i64: bigint; f32: number; f64: number };
+  type Exports = Record<string, unknown>;
+  type ImportValue = unknown;
+  type Imports = Record<string, Record<string, ImportValue>>;
+
+  class Module {
+    constructor(bytes: Uint8Array);
+    static imports(module: Module): { module: string; name: string; kind: string }[];
+    static customSections(module: Module, name: string): ArrayBuffer[];
+  }
+
+  function compile(bytes: Uint8Array): Promise<Module>;
+
+  class Instance {
+    constructor(module: Module, imports: Imports);
+    readonly exports: Exports;
+  }
+
+  class Memory {
+    constructor(descriptor: { initial: number; maximum?: number });
+    readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
+  }
+
+  class Global<T extends keyof ValueTypes = keyof ValueTypes> {
+    value: ValueTypes[T];
+  }
+
+  class Table {
+    get(index: number): unknown;
+  }
+
+  class RuntimeError extends Error {}
+}
