@@ -2,6 +2,7 @@
 export default {
   files: [
     "src/**/*.test.ts",
+    "contracts/**/*.test.ts",
     "packages/*/src/**/*.test.ts",
     "packages/*/test/**/*.test.ts",
     "scripts/**/*.test.ts",

@@ -39,14 +39,16 @@ export interface Method<Args, Result, Payable extends boolean> {
   readonly returns: Decoder<Result>;
 }
 
-interface Declared<Args, Result, Payable extends boolean> {
-  readonly options: MethodOptions<Args, Result, Payable>;
-  /** Only a type: a declaration is made by {@link method}. */
+/** What {@link method} makes. It says no more than that, or its callers' types would be inferred from here. */
+interface AnyDeclared {
+  /** Only a mark: write `method(...)`. */
   readonly declared: true;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a constraint over every instantiation; `unknown` would refuse arguments
-type AnyDeclared = Declared<any, any, any>;
+interface Declared<Args, Result, Payable extends boolean> extends AnyDeclared {
+  readonly options: MethodOptions<Args, Result, Payable>;
+}
+
 type Declarations = { readonly [name: string]: AnyDeclared };
 
 type MethodOf<D> = D extends Declared<infer A, infer R, infer P> ? Method<A, R, P> : never;
@@ -101,7 +103,8 @@ export function defineContract<M extends Declarations>(declarations: M): Contrac
   const remote: Record<string, unknown> = {};
   for (const name of Object.keys(declarations)) {
     if (name === "at") fail("method", `"at" is taken: use callMethod(...) for a method of that name`);
-    const action = actionOf(name, (declarations[name] as AnyDeclared).options);
+    const { options } = declarations[name] as Declared<unknown, unknown, boolean>;
+    const action = actionOf(name, options);
     contract[name] = action;
     remote[name] = remoteCall(action);
   }

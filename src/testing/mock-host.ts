@@ -92,7 +92,7 @@ export function mockHost(options: MockHostOptions = {}): MockHost {
   };
   const inputsOf = (index: unknown): readonly number[] => {
     const promise = at(index);
-    return promise.kind === "joint" ? promise.inputs : [Number(index)];
+    return promise.kind === "joint" ? promise.inputs : [Number(toU64(index))];
   };
   const act = (index: unknown, action: MockAction): void => {
     const promise = at(index);
@@ -144,7 +144,7 @@ export function mockHost(options: MockHostOptions = {}): MockHost {
     },
     promise_return: (index) => {
       if (at(index).kind === "joint") throw new HostTrap("CannotReturnJointPromise");
-      returned = Number(index);
+      returned = Number(toU64(index));
     },
     promise_results_count: () => BigInt(results.length),
     promise_result: (index) => {
@@ -188,7 +188,7 @@ export function mockHost(options: MockHostOptions = {}): MockHost {
     promise_batch_action_delete_account: (index, beneficiaryId) =>
       act(index, { kind: "deleteAccount", beneficiaryId }),
 
-    utf8_string_to_uint8array: toBytes,
+    utf8_string_to_uint8array: (value) => toBytes(String(value)),
     uint8array_to_utf8_string: utf8,
     uint8array_to_latin1_string: (value) => String.fromCharCode(...bytes(value)),
   };

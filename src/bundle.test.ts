@@ -1,0 +1,59 @@
+import { fileURLToPath } from "node:url";
+import test from "ava";
+import { type BuildOptions, build } from "esbuild";
+import { mockHost } from "./testing/mock-host.js";
+
+const src = fileURLToPath(new URL(".", import.meta.url));
+
+async function bundle(contents: string, options: Pick<BuildOptions, "minify" | "keepNames"> = {}) {
+  const { outputFiles, metafile } = await build({
+    ...options,
+    stdin: { contents, resolveDir: src, loader: "ts" },
+    bundle: true,
+    format: "esm",
+    write: false,
+    metafile: true,
+    target: "es2022",
+  });
+  const [output] = Object.values(metafile.outputs);
+  const kept = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  return { code: outputFiles[0]?.text ?? "", modules: kept.map(([path]) => path.replace(/^.*src\//, "")) };
+}
+
+const CONTRACT = `
+  import { callMethod } from "./index.js";
+  class NearPromise { onReturn() { throw new Error("the author's own class"); } }
+  export const other = new NearPromise();
+  export const plan = callMethod("callee.near", "m");
+`;
+
+for (const [how, options] of [
+  ["bundled", {}],
+  ["minified", { minify: true }],
+  ["minified with names kept", { minify: true, keepNames: true }],
+] as const) {
+  test(`a returned plan is executed when ${how}, beside another class of the name`, async (t) => {
+    const { code } = await bundle(CONTRACT, options);
+    const module: { plan: unknown } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+    const host = mockHost();
+    host.finish(module.plan);
+    t.is(host.returned, 0);
+  });
+}
+
+test("importing one function leaves the rest out", async (t) => {
+  const { modules } = await bundle(`export { callMethod } from "./index.js";`);
+  t.deepEqual(
+    modules.filter((path) => /decoders|join|each|after|contract|orphans|rollback|outcome|testing/.test(path)),
+    [],
+  );
+  const { modules: joined } = await bundle(`export { each, string } from "./index.js";`);
+  t.false(joined.includes("join.ts"));
+  t.false(joined.includes("decoders/json.ts"));
+  t.true(joined.includes("decoders/string.ts"));
+});
+
+test("a module that is imported and not used leaves nothing", async (t) => {
+  const { modules } = await bundle(`import { each } from "./index.js"; each; export const nothing = 1;`);
+  t.deepEqual(modules, ["<stdin>"]);
+});
