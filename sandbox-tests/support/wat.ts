@@ -12,7 +12,7 @@ export async function compile(text: string): Promise<Uint8Array> {
 }
 
 /** A contract whose method answers always the same bytes: a hundred of them deploy in no time. */
-export function constant(method: string, answer: string): Promise<Uint8Array> {
+export function constant(method: string, answer: string | Uint8Array): Promise<Uint8Array> {
   return compile(`(module
     (import "env" "value_return" (func $value_return (param i64 i64)))
     (memory 1)
@@ -57,7 +57,7 @@ export function attacker(callee: Target, victim: Target): Promise<Uint8Array> {
           ${parameters(3)} (i64.const 0) (i64.const 60000000000000)))))`);
 }
 
-/** Bytes of a text as a WAT string. */
-function quoted(text: string): string {
-  return [...Buffer.from(text)].map((byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("");
+/** Bytes as a WAT string. */
+function quoted(bytes: string | Uint8Array): string {
+  return [...Buffer.from(bytes)].map((byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("");
 }

@@ -6,6 +6,8 @@ export const contracts = {
   batch: "contracts/batch",
   "multiple-contracts": "contracts/multiple-contracts",
   "similar-contracts": "contracts/similar-contracts",
+  /** Only for the sandbox tests. */
+  caller: "sandbox-tests/contracts/caller",
 } as const;
 
 export type ContractName = keyof typeof contracts;
