@@ -35,17 +35,10 @@ export function wantedContracts(
   callees: Callees,
   readCode: ReadCode = readBuilt,
 ): Wanted[] {
-  const init: Partial<Record<ContractName, Wanted["init"]>> = {
-    "multiple-contracts": {
-      method: "init",
-      args: Buffer.from(
-        JSON.stringify({
-          hello_account: callees.hello,
-          counter_account: callees.counter,
-          guestbook_account: callees.guestbook,
-        }),
-      ),
-    },
+  const { hello, counter, guestbook } = callees;
+  const init: Partial<Record<ContractName, object>> = {
+    "multiple-contracts": { hello_account: hello, counter_account: counter, guestbook_account: guestbook },
+    "similar-contracts": { accounts: [hello] },
   };
   const stubs = STUBS.filter((name) => network.callees === "stubs" && callees[name] === `${name}.${account}`);
   return [...stubs, ...EXAMPLES].map((name) => {
