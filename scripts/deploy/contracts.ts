@@ -43,12 +43,13 @@ export function wantedContracts(
   const stubs = STUBS.filter((name) => network.callees === "stubs" && callees[name] === `${name}.${account}`);
   return [...stubs, ...EXAMPLES].map((name) => {
     const code = readCode(name);
+    const args = init[name];
     return {
       name,
       accountId: `${name}.${account}`,
       code,
       codeHash: codeHashOf(code),
-      init: init[name] ?? null,
+      init: args ? { method: "init", args: Buffer.from(JSON.stringify(args)) } : null,
     };
   });
 }
