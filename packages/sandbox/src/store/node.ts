@@ -24,31 +24,28 @@ const NODE_COST = 50;
 const KEY_BYTE_COST = 2;
 const VALUE_COST = 50;
 
+const NOTHING_BELOW: readonly Node[] = [];
+
 const LEAF = 0;
 const BRANCH = 1;
 const BRANCH_WITH_VALUE = 2;
 const EXTENSION = 3;
 
 /**
- * Immutable nodes of nearcore's trie (`raw_node.rs`, section 6 of near-runtime.md). Hash and memory usage are
- * computed when first asked for; the parts that a change leaves alone are shared by both states.
+ * Immutable nodes of nearcore's trie (`raw_node.rs`, section 6 of near-runtime.md). The hash is computed when first
+ * asked for; the parts that a change leaves alone are shared by both states.
  */
 abstract class TrieNode {
   private hashBytes: Uint8Array | undefined;
   private hashText: CryptoHash | undefined;
-  private usage: number | undefined;
 
   /** Bytes of {@link serialize}. */
   abstract readonly size: number;
-  protected abstract computeMemoryUsage(): number;
+  /** Of the whole subtree; part of what is hashed. */
+  abstract readonly memoryUsage: number;
+  protected abstract readonly below: readonly (TrieNode | null)[];
   /** Borsh of `RawTrieNode`, without the memory usage that ends a stored node. */
   protected abstract write(target: Buffer): void;
-
-  /** Of the whole subtree; part of what is hashed. */
-  get memoryUsage(): number {
-    this.usage ??= this.computeMemoryUsage();
-    return this.usage;
-  }
 
   /** `RawTrieNodeWithSize` in borsh. */
   serialize(): Buffer {
@@ -58,9 +55,19 @@ abstract class TrieNode {
     return target;
   }
 
+  /** Hashes from below: a contract can make the trie deeper than the stack is. */
   get rawHash(): Uint8Array {
-    this.hashBytes ??= sha256(this.serialize());
-    return this.hashBytes;
+    const stack: TrieNode[] = [this];
+    for (let node = stack.at(-1); node; node = stack.at(-1)) {
+      const pending = node.hashBytes ? [] : node.below.filter((child) => child && !child.hashBytes);
+      if (pending.length > 0) {
+        stack.push(...(pending as TrieNode[]));
+        continue;
+      }
+      node.hashBytes ??= sha256(node.serialize());
+      stack.pop();
+    }
+    return this.hashBytes!;
   }
 
   get hash(): CryptoHash {
@@ -84,6 +91,8 @@ function writeValue(target: Buffer, value: Value, offset: number): number {
 
 export class Leaf extends TrieNode {
   readonly size: number;
+  readonly memoryUsage: number;
+  protected readonly below = NOTHING_BELOW;
 
   constructor(
     readonly key: Nibbles,
@@ -91,10 +100,7 @@ export class Leaf extends TrieNode {
   ) {
     super();
     this.size = 5 + encodedLength(key) + 36 + 8;
-  }
-
-  protected computeMemoryUsage(): number {
-    return NODE_COST + encodedLength(this.key) * KEY_BYTE_COST + VALUE_COST + this.value.bytes.length;
+    this.memoryUsage = NODE_COST + encodedLength(key) * KEY_BYTE_COST + VALUE_COST + value.bytes.length;
   }
 
   protected write(target: Buffer): void {
@@ -105,6 +111,7 @@ export class Leaf extends TrieNode {
 
 export class Extension extends TrieNode {
   readonly size: number;
+  readonly memoryUsage: number;
 
   constructor(
     readonly key: Nibbles,
@@ -112,10 +119,11 @@ export class Extension extends TrieNode {
   ) {
     super();
     this.size = 5 + encodedLength(key) + 32 + 8;
+    this.memoryUsage = NODE_COST + encodedLength(key) * KEY_BYTE_COST + child.memoryUsage;
   }
 
-  protected computeMemoryUsage(): number {
-    return NODE_COST + encodedLength(this.key) * KEY_BYTE_COST + this.child.memoryUsage;
+  protected get below(): readonly Branch[] {
+    return [this.child];
   }
 
   protected write(target: Buffer): void {
@@ -128,19 +136,26 @@ export type Children = readonly (Node | null)[];
 
 export class Branch extends TrieNode {
   readonly size: number;
+  readonly memoryUsage: number;
 
   constructor(
     readonly children: Children,
     readonly value: Value | null,
   ) {
     super();
-    const count = children.reduce((sum, child) => (child ? sum + 1 : sum), 0);
-    this.size = 1 + (value ? 36 : 0) + 2 + 32 * count + 8;
+    let size = 1 + (value ? 36 : 0) + 2 + 8;
+    let usage = NODE_COST + (value ? VALUE_COST + value.bytes.length : 0);
+    for (const child of children) {
+      if (!child) continue;
+      size += 32;
+      usage += child.memoryUsage;
+    }
+    this.size = size;
+    this.memoryUsage = usage;
   }
 
-  protected computeMemoryUsage(): number {
-    const own = NODE_COST + (this.value ? VALUE_COST + this.value.bytes.length : 0);
-    return this.children.reduce((sum, child) => (child ? sum + child.memoryUsage : sum), own);
+  protected get below(): Children {
+    return this.children;
   }
 
   protected write(target: Buffer): void {

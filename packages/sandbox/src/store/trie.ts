@@ -36,22 +36,6 @@ function insertBelowLeaf(leaf: Leaf, key: Nibbles, offset: number, value: Value)
   return extend(leaf.key, new Branch(children, leaf.value));
 }
 
-function insertIntoBranch(branch: Branch, key: Nibbles, offset: number, value: Value): Branch {
-  if (offset === key.length) return new Branch(branch.children, value);
-  const index = key[offset]!;
-  return branch.with(index, insert(branch.children[index] ?? null, key, offset + 1, value));
-}
-
-function insert(node: Node | null, key: Nibbles, offset: number, value: Value): Node {
-  if (node === null) return new Leaf(key.slice(offset), value);
-  if (node instanceof Leaf) return insertBelowLeaf(node, key, offset, value);
-  if (node instanceof Branch) return insertIntoBranch(node, key, offset, value);
-  const shared = commonPrefix(node.key, key, offset);
-  if (shared < node.key.length)
-    return split(node.key, key, offset, value, (rest) => extend(rest, node.child));
-  return new Extension(node.key, insertIntoBranch(node.child, key, offset + shared, value));
-}
-
 /** Puts `path` above a node so that no extension stands above a leaf or another extension. */
 function prepend(path: Nibbles, node: Node): Node {
   if (node instanceof Leaf) return new Leaf(join(path, node.key), node.value);
@@ -67,38 +51,82 @@ function squash(branch: Branch): Node {
   return prepend(Uint8Array.of(present[0]!.index), present[0]!.child);
 }
 
-/** Answers the same node when the key is not below it. */
-function remove(node: Node | null, key: Nibbles, offset: number): Node | null {
-  if (node === null) return null;
-  if (node instanceof Branch) {
-    if (offset === key.length) return node.value ? squash(new Branch(node.children, null)) : node;
-    const index = key[offset]!;
-    const child = node.children[index] ?? null;
-    const changed = remove(child, key, offset + 1);
-    if (changed === child) return node;
-    return changed ? node.with(index, changed) : squash(node.with(index, null));
+/** A node on the way to a key, and which child the way takes if it is a branch. */
+interface Step {
+  readonly node: Branch | Extension;
+  readonly index: number;
+}
+
+/** The way from `root` to where it ends or leaves the key: `node` is null where a branch has no child. */
+function descend(root: Node | null, key: Nibbles): { steps: Step[]; node: Node | null; offset: number } {
+  const steps: Step[] = [];
+  let node = root;
+  let offset = 0;
+  while (node && !(node instanceof Leaf)) {
+    if (node instanceof Branch) {
+      if (offset === key.length) break;
+      const index = key[offset]!;
+      steps.push({ node, index });
+      node = node.children[index] ?? null;
+      offset += 1;
+      continue;
+    }
+    if (commonPrefix(node.key, key, offset) < node.key.length) break;
+    steps.push({ node, index: 0 });
+    offset += node.key.length;
+    node = node.child;
   }
-  const shared = commonPrefix(node.key, key, offset);
-  if (shared < node.key.length) return node;
-  if (node instanceof Leaf) return offset + shared === key.length ? null : node;
-  const changed = remove(node.child, key, offset + shared);
-  if (changed === node.child) return node;
-  return changed && prepend(node.key, changed);
+  return { steps, node, offset };
+}
+
+function insert(root: Node | null, key: Nibbles, value: Value): Node {
+  const { steps, node, offset } = descend(root, key);
+  let changed: Node;
+  if (node === null) changed = new Leaf(key.slice(offset), value);
+  else if (node instanceof Leaf) changed = insertBelowLeaf(node, key, offset, value);
+  else if (node instanceof Branch) changed = new Branch(node.children, value);
+  else changed = split(node.key, key, offset, value, (rest) => extend(rest, node.child));
+  for (const { node: above, index } of steps.reverse())
+    changed =
+      above instanceof Branch ? above.with(index, changed) : new Extension(above.key, changed as Branch);
+  return changed;
+}
+
+/** Answers the same node when the key is not below it. */
+function remove(root: Node | null, key: Nibbles): Node | null {
+  const { steps, node, offset } = descend(root, key);
+  let changed: Node | null;
+  if (
+    node instanceof Leaf &&
+    node.key.length === key.length - offset &&
+    commonPrefix(node.key, key, offset) === node.key.length
+  )
+    changed = null;
+  else if (node instanceof Branch && node.value) changed = squash(new Branch(node.children, null));
+  else return root;
+  for (const { node: above, index } of steps.reverse()) {
+    if (above instanceof Extension) changed = changed && prepend(above.key, changed);
+    else changed = changed ? above.with(index, changed) : squash(above.with(index, null));
+  }
+  return changed;
 }
 
 /** Every value below `node`, in the order of the keys. `path` is the way to `node`. */
 function* walk(node: Node | null, path: readonly number[]): Generator<[key: Uint8Array, value: Value]> {
-  if (node === null) return;
-  if (node instanceof Leaf) {
-    yield [toKey([...path, ...node.key]), node.value];
-    return;
+  const stack = [{ node, path }];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    const { node: at, path: way } = next;
+    if (at === null) continue;
+    if (at instanceof Leaf) yield [toKey([...way, ...at.key]), at.value];
+    else if (at instanceof Extension) stack.push({ node: at.child, path: [...way, ...at.key] });
+    else {
+      if (at.value) yield [toKey(way), at.value];
+      for (let index = 15; index >= 0; index--) {
+        const child = at.children[index];
+        if (child) stack.push({ node: child, path: [...way, index] });
+      }
+    }
   }
-  if (node instanceof Extension) {
-    yield* walk(node.child, [...path, ...node.key]);
-    return;
-  }
-  if (node.value) yield [toKey(path), node.value];
-  for (const [index, child] of node.children.entries()) yield* walk(child, [...path, index]);
 }
 
 /** A change of one key: `null` removes it. */
@@ -170,7 +198,7 @@ export class StateRoot {
     let root = this.root;
     for (const [key, value] of changes) {
       const nibbles = toNibbles(key);
-      root = value ? insert(root, nibbles, 0, value) : remove(root, nibbles, 0);
+      root = value ? insert(root, nibbles, value) : remove(root, nibbles);
     }
     return new StateRoot(root);
   }
