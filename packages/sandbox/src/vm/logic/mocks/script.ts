@@ -86,7 +86,8 @@ export function runScript(logic: VMLogic, memory: ScriptMemory, operations: read
             ? view().getInt32(at + 8 + 8 * place, true)
             : view().getBigInt64(at + 8 + 8 * place, true),
         );
-        result = BigInt(callHost(name, args) || 0);
+        const answer = callHost(name, args);
+        result = answer === undefined ? 0n : BigInt(answer as number | bigint);
       } else {
         result = local[name]!(at);
       }
