@@ -13,7 +13,7 @@ import {
 const config = runtimeConfig(77);
 
 test("every cost has an index and a price", (t) => {
-  t.is(EXT_COSTS.length, 85);
+  t.is(EXT_COSTS.length, 87);
   t.is(ExtCosts[EXT_COSTS[7]!], 7);
   t.is(ACTION_COSTS.length, 16);
   t.is(ActionCosts[ACTION_COSTS[12]!], 12);
