@@ -15,9 +15,12 @@ const U128_LIMIT = 1n << 128n;
 /** Reads from `bytes` without copying more than the values asked for; never past the end. */
 export class Reader {
   offset = 0;
+  readonly bytes: Uint8Array;
   private readonly view: DataView;
 
-  constructor(readonly bytes: Uint8Array) {
+  constructor(bytes: Uint8Array) {
+    // A Buffer's `slice` would share memory instead of copying.
+    this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -66,6 +69,7 @@ export class Writer {
   private view = new DataView(this.bytes.buffer);
   private length = 0;
 
+  /** May replace `bytes` and `view`. */
   private reserve(length: number): number {
     const start = this.length;
     const needed = start + length;
@@ -80,19 +84,23 @@ export class Writer {
   }
 
   u8(value: number): void {
-    this.view.setUint8(this.reserve(1), value);
+    const start = this.reserve(1);
+    this.view.setUint8(start, value);
   }
 
   u16(value: number): void {
-    this.view.setUint16(this.reserve(2), value, true);
+    const start = this.reserve(2);
+    this.view.setUint16(start, value, true);
   }
 
   u32(value: number): void {
-    this.view.setUint32(this.reserve(4), value, true);
+    const start = this.reserve(4);
+    this.view.setUint32(start, value, true);
   }
 
   u64(value: bigint): void {
-    this.view.setBigUint64(this.reserve(8), value, true);
+    const start = this.reserve(8);
+    this.view.setBigUint64(start, value, true);
   }
 
   u128(value: bigint): void {
