@@ -122,5 +122,10 @@ export class ContractCache {
   }
 }
 
-/** The cache of this process. */
-export const contractCache = new ContractCache({ folder: defaultCacheFolder() });
+let shared: ContractCache | undefined;
+
+/** The cache of this process; its folder is chosen at the first use. */
+export function contractCache(): ContractCache {
+  shared ??= new ContractCache({ folder: defaultCacheFolder() });
+  return shared;
+}

@@ -33,7 +33,7 @@ export const run: Run = (code, methodName, ext, context, config) => {
   if (methodName === "") return logic.outcome(methodResolveError("MethodEmptyName"));
   if (code === null) return logic.outcome(codeDoesNotExist(context.currentAccountId));
 
-  const contract = contractCache.get(code, config);
+  const contract = contractCache().get(code, config);
   if (contract instanceof PrepareError) return logic.outcome(prepareError(contract.name));
   try {
     logic.gas.addContractLoadingFee(code.code.length);
