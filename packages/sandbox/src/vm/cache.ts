@@ -42,6 +42,14 @@ function compile(bytes: Uint8Array): CompiledContract {
   return { module, imports, methods: new Map(methods) };
 }
 
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It never came to be: its folder does not exist or is no folder.
+  }
+}
+
 /**
  * Compiled contracts by the hash of their code: the latest ones in memory, their instrumented code in files so that
  * another process needs no instrumentation. Files are a convenience: one that cannot be read or written is done without.
@@ -62,17 +70,17 @@ export class ContractCache {
     const key = `${this.#version(config)}-${code.hash}`;
     let contract = this.#contracts.get(key);
     if (contract) this.#contracts.delete(key);
-    else contract = this.#load(key, code.code, config);
+    else contract = this.#load(key, code, config);
     this.#contracts.set(key, contract);
     if (this.#contracts.size > this.#capacity) this.#contracts.delete(this.#contracts.keys().next().value!);
     return contract;
   }
 
-  #load(key: string, code: Uint8Array, config: RuntimeConfig): CompiledContract | PrepareError {
+  #load(key: string, contractCode: ContractCode, config: RuntimeConfig): CompiledContract | PrepareError {
     const known = this.#read(key);
     if (known) return known;
     try {
-      const instrumented = prepareContract(code, config);
+      const instrumented = prepareContract(contractCode.code, config);
       const contract = compile(instrumented);
       this.#write(key, instrumented);
       return contract;
@@ -117,7 +125,7 @@ export class ContractCache {
       writeFileSync(temporary, Buffer.concat([sha256(instrumented), instrumented]));
       renameSync(temporary, path);
     } catch {
-      rmSync(temporary, { force: true });
+      remove(temporary);
     }
   }
 }
