@@ -1,0 +1,234 @@
+/* The engine's exports. At build time the builder boots the engine, loads a contract's bytecode, binds its methods and
+   seals the heap; the memory it then copies is where every call of the contract starts. */
+
+#define NEAR_EXPORT(name) __attribute__((export_name(#name)))
+
+static JSRuntime *near_runtime;
+static JSContext *near_context;
+static JSModuleDef *near_module;
+static JSValue *near_methods;
+static int near_method_count;
+
+/* Result of the last export that answers with bytes. */
+static const char *near_answer_bytes;
+static size_t near_answer_size;
+
+NEAR_EXPORT(near_answer) const char *near_answer(void)
+{
+    return near_answer_bytes;
+}
+
+NEAR_EXPORT(near_answer_length) size_t near_answer_length(void)
+{
+    return near_answer_size;
+}
+
+NEAR_EXPORT(near_malloc) void *near_malloc(size_t size)
+{
+    return malloc(size);
+}
+
+static void *near_js_malloc(JSMallocState *state, size_t size)
+{
+    return malloc(size);
+}
+
+static void near_js_free(JSMallocState *state, void *block)
+{
+    free(block);
+}
+
+static void *near_js_realloc(JSMallocState *state, void *block, size_t size)
+{
+    if (size == 0) {
+        free(block);
+        return NULL;
+    }
+    return realloc(block, size);
+}
+
+extern size_t near_usable_size(const void *block);
+
+static const JSMallocFunctions near_malloc_functions = {
+    near_js_malloc, near_js_free, near_js_realloc, near_usable_size,
+};
+
+NEAR_EXPORT(near_boot) void near_boot(size_t stack_limit)
+{
+    near_runtime = JS_NewRuntime2(&near_malloc_functions, NULL);
+    JS_SetMaxStackSize(near_runtime, stack_limit);
+    /* Cycles are not collected within a call, as in near-sdk-js's own builds: memory is gone when the call ends. */
+    JS_SetGCThreshold(near_runtime, (size_t)-1);
+    near_context = JS_NewCustomContext(near_runtime);
+    js_add_near_host_functions(near_context);
+}
+
+/* The pending exception as text: name, message and stack. */
+static int near_fail(void)
+{
+    JSValue error = JS_GetException(near_context);
+    const char *stack = "", *text = JS_ToCString(near_context, error);
+    size_t stack_length = 0;
+    DynBuf buffer;
+
+    if (JS_IsObject(error))
+        stack = near_property_text(near_context, error, "stack", &stack_length);
+    dbuf_init(&buffer);
+    dbuf_putstr(&buffer, text ? text : "uncaught value without a text");
+    dbuf_putc(&buffer, '\n');
+    if (stack)
+        dbuf_put(&buffer, (const uint8_t *)stack, stack_length);
+    near_answer_bytes = (const char *)buffer.buf;
+    near_answer_size = buffer.size;
+    return -1;
+}
+
+/* Source text (zero-terminated) to bytecode. 0, and the bytecode as answer; -1, and the error as answer. */
+NEAR_EXPORT(near_compile) int near_compile(const char *source, size_t length, const char *filename)
+{
+    JSValue module = JS_Eval(near_context, source, length, filename, JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
+
+    if (JS_IsException(module))
+        return near_fail();
+    near_answer_bytes =
+        (const char *)JS_WriteObject(near_context, &near_answer_size, module, JS_WRITE_OBJ_BYTECODE);
+    return near_answer_bytes ? 0 : near_fail();
+}
+
+/* Runs a module's top level. 0, and the names of its exported functions as answer, one a line; -1, and the error. */
+NEAR_EXPORT(near_load) int near_load(const uint8_t *bytecode, size_t length)
+{
+    JSValue module = JS_ReadObject(near_context, bytecode, length, JS_READ_OBJ_BYTECODE);
+    JSValue result;
+
+    if (JS_IsException(module))
+        return near_fail();
+    near_module = JS_VALUE_GET_PTR(module);
+    if (js_resolve_module(near_context, near_module) < 0)
+        return near_fail();
+    result = JS_EvalFunction(near_context, module);
+    if (JS_IsException(result))
+        return near_fail();
+    JS_FreeValue(near_context, result);
+    return 0;
+}
+
+/* Names of the module's exports as answer, one a line. */
+NEAR_EXPORT(near_export_names) int near_export_names(void)
+{
+    DynBuf buffer;
+    int i;
+
+    dbuf_init(&buffer);
+    for (i = 0; i < near_module->export_entries_count; i++) {
+        const char *name = JS_AtomToCString(near_context, near_module->export_entries[i].export_name);
+        dbuf_putstr(&buffer, name);
+        dbuf_putc(&buffer, '\n');
+        JS_FreeCString(near_context, name);
+    }
+    near_answer_bytes = (const char *)buffer.buf;
+    near_answer_size = buffer.size;
+    return 0;
+}
+
+static JSValue near_exported_value(const char *name)
+{
+    JSValue namespace = js_get_module_ns(near_context, near_module);
+    JSValue value = JS_GetPropertyStr(near_context, namespace, name);
+
+    JS_FreeValue(near_context, namespace);
+    return value;
+}
+
+NEAR_EXPORT(near_reserve_methods) void near_reserve_methods(int count)
+{
+    near_methods = malloc(count * sizeof(JSValue));
+    near_method_count = 0;
+}
+
+/* Of all functions only classes have a prototype that cannot be written. */
+static BOOL near_is_class(JSValueConst value)
+{
+    JSPropertyDescriptor prototype;
+    BOOL is_class;
+
+    if (JS_GetOwnProperty(near_context, &prototype, value, JS_ATOM_prototype) <= 0)
+        return FALSE;
+    is_class = !(prototype.flags & JS_PROP_WRITABLE);
+    js_free_desc(near_context, &prototype);
+    return is_class;
+}
+
+/* Keeps an exported function as the next method. Its index, or -1 if the export is no function or a class. */
+NEAR_EXPORT(near_bind) int near_bind(const char *name)
+{
+    JSValue value = near_exported_value(name);
+
+    if (!JS_IsFunction(near_context, value) || near_is_class(value)) {
+        JS_FreeValue(near_context, value);
+        return -1;
+    }
+    near_methods[near_method_count] = value;
+    return near_method_count++;
+}
+
+extern void near_seal_heap(void);
+
+/* After the last method is bound: jobs done, garbage collected, the parser cut off, dead memory zeroed. */
+NEAR_EXPORT(near_seal) int near_seal(void)
+{
+    JSContext *job_context;
+    int done;
+
+    while ((done = JS_ExecutePendingJob(near_runtime, &job_context)) > 0)
+        ;
+    if (done < 0)
+        return near_fail();
+    near_context->eval_internal = NULL;
+    JS_RunGC(near_runtime);
+    near_logged_bytes = 0;
+    near_answer_bytes = NULL;
+    near_answer_size = 0;
+    near_seal_heap();
+    return 0;
+}
+
+static void near_finish_call(JSValue result)
+{
+    JSContext *job_context;
+    int done;
+
+    if (JS_IsException(result))
+        near_panic_with_exception(near_context);
+    while ((done = JS_ExecutePendingJob(near_runtime, &job_context)) > 0)
+        ;
+    if (done < 0)
+        near_panic_with_exception(near_context);
+}
+
+/* One call of a contract that was booted at build time. */
+NEAR_EXPORT(near_call) void near_call(int method)
+{
+    near_finish_call(JS_Call(near_context, near_methods[method], JS_UNDEFINED, 0, NULL));
+}
+
+/* One call of a contract that boots in every call, as near-sdk-js's own builds do. */
+NEAR_EXPORT(near_boot_and_call)
+void near_boot_and_call(const uint8_t *bytecode, size_t length, size_t stack_limit, const char *name)
+{
+    near_boot(stack_limit);
+    if (near_load(bytecode, length) < 0)
+        panic_utf8(near_answer_size, (uint64_t)(uintptr_t)near_answer_bytes);
+    near_finish_call(JS_Call(near_context, near_exported_value(name), JS_UNDEFINED, 0, NULL));
+}
+
+/* Where JavaScript stands now, as answer: for a host call made while a module loads. */
+NEAR_EXPORT(near_where) void near_where(void)
+{
+    JSValue error = JS_NewError(near_context);
+    size_t length;
+
+    build_backtrace(near_context, error, NULL, 0, 0);
+    near_answer_bytes = near_property_text(near_context, error, "stack", &length);
+    near_answer_size = length;
+}

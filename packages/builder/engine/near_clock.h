@@ -1,0 +1,37 @@
+/* Time and randomness come from the host, at the moment a contract asks for them, never from the snapshot. */
+
+static BOOL near_random_is_seeded;
+
+/* A register number that no SDK uses. */
+#define NEAR_SEED_REGISTER (UINT64_MAX - 2)
+
+/* Called by Date.now() and new Date(). */
+int gettimeofday(struct timeval *now, void *zone)
+{
+    uint64_t nanoseconds = block_timestamp();
+
+    now->tv_sec = nanoseconds / 1000000000;
+    now->tv_usec = nanoseconds % 1000000000 / 1000;
+    return 0;
+}
+
+/* Called by getTimezoneOffset(): contracts run in UTC. */
+struct tm *localtime_r(const time_t *seconds, struct tm *result)
+{
+    result->tm_gmtoff = 0;
+    return result;
+}
+
+/* Called by the first Math.random() of a contract call. All 32 bytes of the host's seed take part. */
+static void near_seed_random(JSContext *ctx)
+{
+    uint64_t seed[4], state;
+
+    if (near_random_is_seeded)
+        return;
+    random_seed(NEAR_SEED_REGISTER);
+    read_register(NEAR_SEED_REGISTER, (uint64_t)(uintptr_t)seed);
+    state = seed[0] ^ (seed[1] * 3) ^ (seed[2] * 5) ^ (seed[3] * 7);
+    ctx->random_state = state ? state : 1;
+    near_random_is_seeded = TRUE;
+}

@@ -1,0 +1,17 @@
+/* The contract engine: QuickJS, near-sdk-js's host functions and the glue between them, as one translation unit,
+   because the glue needs QuickJS's static functions and builder.c needs those of NEAR's fork of QuickJS. */
+#include "quickjs.c"
+
+/* quickjs.c poisons the allocator's names at its end; builder.c calls malloc. */
+#undef malloc
+#undef free
+#undef realloc
+
+#include "near_fork.h"
+#include "near_logs.h"
+
+#include "builder.c"
+
+#include "near_clock.h"
+#include "near_panic.h"
+#include "near_boot.h"

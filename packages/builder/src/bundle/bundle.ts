@@ -1,0 +1,106 @@
+import { SourceMap } from "node:module";
+import { relative } from "node:path";
+import { BuildError, type BuildErrorCode, type SourceLocation } from "../errors.js";
+import { importGuard, unresolvedImport } from "./guard.js";
+import type { Rollup, RollupError } from "./rollup.types.js";
+import type { Sdk } from "./sdk.js";
+
+/** A contract and all its imports as one ES module. */
+export interface Bundle {
+  readonly code: string;
+  /** Every file that went in. */
+  readonly inputs: readonly string[];
+  /** Where a line of the bundle (from 1) came from. */
+  locate(line: number): SourceLocation | undefined;
+}
+
+interface BabelPlugin {
+  babel(options: Readonly<Record<string, unknown>>): unknown;
+}
+interface NodeResolvePlugin {
+  nodeResolve(options: { extensions: string[] }): unknown;
+}
+
+/**
+ * Bundles with near-sdk-js's own steps (rollup, Babel with its decorator and `includeBytes` plugins), so that a
+ * contract means what it means under near-sdk-js.
+ *
+ * @throws BuildError SYNTAX_ERROR, UNSUPPORTED_IMPORT
+ */
+export async function bundleContract(source: string, sdk: Sdk): Promise<Bundle> {
+  const [{ rollup }, { nodeResolve }, { babel }, includeBytes, exporter, typescript, decorators] =
+    await Promise.all([
+      sdk.load<Rollup>("rollup"),
+      sdk.load<NodeResolvePlugin>("@rollup/plugin-node-resolve"),
+      sdk.load<BabelPlugin>("@rollup/plugin-babel"),
+      sdk.load<{ default: unknown }>("./lib/cli/build-tools/include-bytes.js"),
+      sdk.load<{ default: unknown }>("./lib/cli/build-tools/near-bindgen-exporter.js"),
+      sdk.load<{ default: unknown }>("@babel/preset-typescript"),
+      sdk.load<{ default: unknown }>("@babel/plugin-proposal-decorators"),
+    ]);
+  try {
+    const build = await rollup({
+      input: source,
+      plugins: [
+        importGuard(),
+        nodeResolve({ extensions: [".js", ".ts"] }),
+        babel({
+          babelHelpers: "bundled",
+          extensions: [".ts", ".js", ".jsx", ".es6", ".es", ".mjs"],
+          presets: [interop(typescript)],
+          plugins: [
+            interop(includeBytes),
+            [interop(exporter), { verbose: false }],
+            [interop(decorators), { version: "legacy" }],
+          ],
+        }),
+      ],
+      onwarn: refuseWarning,
+    });
+    const { output } = await build.generate({ format: "es", sourcemap: true, file: "contract.js" });
+    await build.close();
+    const { code, map } = output[0];
+    if (!map) throw new Error("rollup made no source map");
+    return { code, inputs: build.watchFiles, locate: locator(code, new SourceMap(map)) };
+  } catch (error) {
+    throw asBuildError(error);
+  }
+}
+
+/** The function of a CommonJS or an ES module. */
+function interop(module: { default: unknown }): unknown {
+  const value = module.default as { default?: unknown };
+  return value?.default ?? value;
+}
+
+/** Warnings that would become a broken contract. */
+function refuseWarning(warning: RollupError): void {
+  if (warning.code === "UNRESOLVED_IMPORT") throw unresolvedImport(warning.importer!, warning.source!);
+  if (warning.code === "MISSING_EXPORT") throw warning;
+}
+
+function asBuildError(error: unknown): BuildError {
+  // Rollup overwrites the code of what a plugin throws, and keeps it under another name.
+  if (error instanceof BuildError)
+    return new BuildError((error as { pluginCode?: BuildErrorCode }).pluginCode ?? error.code, error.message);
+  const { message, loc, id } = error as RollupError;
+  const file = loc?.file ?? id;
+  const reason = message.split("\n", 1)[0]!.replace(file ? `${file}: ` : "", "");
+  const code = (error as RollupError).code === "MISSING_EXPORT" ? "UNSUPPORTED_IMPORT" : "SYNTAX_ERROR";
+  if (!file || !loc) return new BuildError(code, file ? `${file}: ${reason}` : reason);
+  return new BuildError(code, reason.replace(/ ?\(\d+:\d+\)$/, ""), {
+    file: relative(process.cwd(), file) || file,
+    line: loc.line,
+    column: loc.column + 1,
+  });
+}
+
+function locator(code: string, map: SourceMap): Bundle["locate"] {
+  const lines = code.split("\n");
+  return (line) => {
+    const indent = /^\s*/.exec(lines[line - 1] ?? "")![0].length;
+    const entry = map.findEntry(line - 1, indent);
+    if (!("originalSource" in entry) || !entry.originalSource) return undefined;
+    return { file: entry.originalSource, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+  };
+}

@@ -1,0 +1,49 @@
+/** What we use of rollup 2, near-sdk-js's bundler, whose types are not a dependency of ours. */
+export interface RollupError extends Error {
+  readonly code?: string;
+  readonly id?: string;
+  readonly loc?: { readonly file?: string; readonly line: number; readonly column: number };
+  /** Of a warning about an import: who imports what. */
+  readonly importer?: string;
+  readonly source?: string;
+}
+
+export interface ModuleInfo {
+  readonly id: string;
+  readonly code: string | null;
+  readonly importers: readonly string[];
+  readonly ast: { readonly body: readonly { readonly type: string }[] } | null;
+}
+
+export interface Plugin {
+  readonly name: string;
+  resolveId?(
+    source: string,
+    importer: string | undefined,
+  ): string | null | undefined | Promise<string | null | undefined>;
+  moduleParsed?(info: ModuleInfo): void;
+}
+
+export interface OutputChunk {
+  readonly code: string;
+  readonly map: import("node:module").SourceMapPayload | null;
+  readonly exports: readonly string[];
+}
+
+export interface RollupBuild {
+  readonly watchFiles: readonly string[];
+  generate(options: {
+    format: "es";
+    sourcemap: boolean;
+    file: string;
+  }): Promise<{ output: readonly [OutputChunk] }>;
+  close(): Promise<void>;
+}
+
+export interface Rollup {
+  rollup(options: {
+    input: string;
+    plugins: readonly unknown[];
+    onwarn: (warning: RollupError) => void;
+  }): Promise<RollupBuild>;
+}

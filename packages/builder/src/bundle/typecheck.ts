@@ -1,0 +1,89 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, relative } from "node:path";
+import type TypeScript from "typescript";
+import { BuildError } from "../errors.js";
+import { packageFolder } from "../paths.js";
+import { uninitializedProperty } from "./initialized.js";
+import type { Sdk } from "./sdk.js";
+
+/** The project's own TypeScript, or the one near-sdk-js brings. */
+function findTypeScript(source: string, sdk: Sdk): typeof TypeScript {
+  const folder = packageFolder("typescript", dirname(source)) ?? packageFolder("typescript", sdk.folder);
+  if (!folder)
+    throw new BuildError("SDK_NOT_FOUND", "typescript is not installed: run npm install typescript");
+  return createRequire(join(folder, "package.json"))(folder) as typeof TypeScript;
+}
+
+/** near-sdk-js's flags, where the compiler still has them. */
+function defaultOptions(ts: typeof TypeScript): TypeScript.CompilerOptions {
+  const { Bundler, Node10 } = ts.ModuleResolutionKind as {
+    Bundler?: TypeScript.ModuleResolutionKind;
+    Node10?: number;
+  };
+  return {
+    target: ts.ScriptTarget.ES2020,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: Bundler ?? Node10 ?? 2,
+    types: [],
+  };
+}
+
+function compilerOptions(ts: typeof TypeScript, source: string): TypeScript.CompilerOptions {
+  const config = ts.findConfigFile(dirname(source), existsSync, "tsconfig.json");
+  if (!config) return defaultOptions(ts);
+  const host: TypeScript.ParseConfigFileHost = {
+    ...ts.sys,
+    onUnRecoverableConfigFileDiagnostic: (diagnostic) => {
+      throw typeError(ts, diagnostic);
+    },
+  };
+  const parsed = ts.getParsedCommandLineOfConfigFile(config, {}, host);
+  return { ...defaultOptions(ts), ...parsed?.options };
+}
+
+function typeError(ts: typeof TypeScript, diagnostic: TypeScript.Diagnostic): BuildError {
+  const message = `${ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n  ")} (TS${diagnostic.code})`;
+  const { file, start } = diagnostic;
+  if (!file || start === undefined) return new BuildError("TYPE_ERROR", message);
+  const { line, character } = file.getLineAndCharacterOfPosition(start);
+  return new BuildError("TYPE_ERROR", message, {
+    file: relative(process.cwd(), file.fileName) || file.fileName,
+    line: line + 1,
+    column: character + 1,
+  });
+}
+
+/**
+ * Type checks a TypeScript contract with the nearest tsconfig.json, or near-sdk-js's flags if there is none, and
+ * applies near-sdk-js's rule that the constructor initializes every property. Other sources pass unread.
+ *
+ * @returns the files that were read
+ * @throws BuildError TYPE_ERROR (the first; its `cause` is an AggregateError of all), UNINITIALIZED_PROPERTY
+ */
+export function checkTypes(source: string, sdk: Sdk): readonly string[] {
+  if (!source.endsWith(".ts")) return [];
+  const ts = findTypeScript(source, sdk);
+  const program = ts.createProgram([source], {
+    ...compilerOptions(ts, source),
+    noEmit: true,
+    incremental: false,
+    composite: false,
+    skipLibCheck: true,
+    experimentalDecorators: true,
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+  });
+  const errors = ts
+    .getPreEmitDiagnostics(program)
+    .filter(({ category }) => category === ts.DiagnosticCategory.Error)
+    .map((diagnostic) => typeError(ts, diagnostic));
+  if (errors.length > 0) {
+    const first = errors[0]!;
+    first.cause = new AggregateError(errors, `${errors.length} type errors`);
+    throw first;
+  }
+  const uninitialized = uninitializedProperty(ts, program.getSourceFile(source)!);
+  if (uninitialized) throw uninitialized;
+  return program.getSourceFiles().map(({ fileName }) => fileName);
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import pc from "picocolors";
+import { type BuildContractReturnType, type BuildStage, buildContract } from "./build.js";
+import { BuildError } from "./errors.js";
+import { PACKAGE_FOLDER } from "./paths.js";
+
+const HELP = `near-xcc-build [source] [target] [options]
+
+Compiles a near-sdk-js contract to WebAssembly for NEAR, with its JavaScript heap initialized at build time.
+source is src/contract.ts by default, target build/contract.wasm.
+
+Options:
+  --no-snapshot  boot the JavaScript engine in every call, as near-sdk-js does (for comparison)
+  --json         print the result as JSON on stdout
+  --verbose      print all type errors, and stack traces of internal errors
+  --help         this text
+  --version      version of the builder
+
+Examples:
+  near-xcc-build src/contract.ts build/contract.wasm
+  near-xcc-build src/contract.ts build/contract.wasm --json
+
+The engine is compiled once per version (half a minute) and kept in NEAR_XCC_CACHE, by default
+$XDG_CACHE_HOME/near-xcc or ~/.cache/near-xcc.
+
+Exit code: 0 built, 1 failed, 2 wrong usage.`;
+
+const OPTIONS = {
+  snapshot: { type: "boolean", default: true },
+  json: { type: "boolean", default: false },
+  verbose: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+  version: { type: "boolean", default: false },
+} as const;
+
+function parse(args: readonly string[]) {
+  try {
+    const parsed = parseArgs({
+      args: [...args],
+      options: OPTIONS,
+      allowPositionals: true,
+      allowNegative: true,
+    });
+    if (parsed.positionals.length > 2)
+      throw new TypeError(`expected a source and a target, got ${parsed.positionals.length} arguments`);
+    return parsed;
+  } catch (error) {
+    throw new BuildError("USAGE", (error as Error).message);
+  }
+}
+
+const grouped = (bytes: number) => bytes.toLocaleString("en");
+
+function stageLine({ name, milliseconds, bytes }: BuildStage): string {
+  const size = bytes === undefined ? "" : `${grouped(bytes)} bytes`;
+  return `${pc.dim(name.padEnd(10))}${`${Math.round(milliseconds)} ms`.padStart(10)}  ${size}`.trimEnd();
+}
+
+/** Gas to load a contract: `contract_loading_base` and `contract_loading_bytes` of protocol 77. */
+const LOADING_BASE = 35_445_963;
+const LOADING_PER_BYTE = 1_089_295;
+
+function summary(target: string, { bytes, methods }: BuildContractReturnType): string {
+  const tgas = ((LOADING_BASE + LOADING_PER_BYTE * bytes) / 1e12).toFixed(3);
+  return `${pc.green("built")} ${target}: ${grouped(bytes)} bytes, ${tgas} Tgas to load, methods ${methods.join(", ")}`;
+}
+
+function describe(error: unknown, verbose: boolean): string {
+  if (!(error instanceof BuildError))
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const all = verbose && error.cause instanceof AggregateError ? error.cause.errors : [error];
+  return all.map((entry: Error) => `${pc.red(`error ${error.code}`)} ${entry.message}`).join("\n");
+}
+
+/** The command near-xcc-build. Returns the exit code. */
+export async function run(args: readonly string[]): Promise<number> {
+  const verbose = args.includes("--verbose");
+  try {
+    const { values, positionals } = parse(args);
+    if (values.help) {
+      process.stdout.write(`${HELP}\n`);
+      return 0;
+    }
+    if (values.version) {
+      process.stdout.write(
+        `${JSON.parse(readFileSync(join(PACKAGE_FOLDER, "package.json"), "utf8")).version}\n`,
+      );
+      return 0;
+    }
+    const [source = "src/contract.ts", target = "build/contract.wasm"] = positionals;
+    const result = await buildContract({
+      source,
+      target,
+      snapshot: values.snapshot,
+      onProgress: (line) => process.stderr.write(`${pc.dim(line)}\n`),
+      onStage: (stage) => process.stderr.write(`${stageLine(stage)}\n`),
+    });
+    const { bytes, methods, stages } = result;
+    process.stdout.write(
+      `${values.json ? JSON.stringify({ source, target, bytes, methods, stages }) : summary(target, result)}\n`,
+    );
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${describe(error, verbose)}\n`);
+    return error instanceof BuildError && error.code === "USAGE" ? 2 : 1;
+  }
+}

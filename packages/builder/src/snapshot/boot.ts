@@ -1,0 +1,124 @@
+import type { Bundle } from "../bundle/bundle.js";
+import { STACK_SIZE } from "../engine/sources.js";
+import { BuildError, type SourceLocation } from "../errors.js";
+import { EngineError, EngineInstance, HostCallAtBuild } from "./engine_instance.js";
+import type { MethodCall } from "./image.js";
+
+/** What a booted contract is: where every call of it starts. */
+export interface BootedContract {
+  readonly memory: Uint8Array;
+  readonly methods: readonly MethodCall[];
+  readonly cut: readonly string[];
+}
+
+/**
+ * Bytes of shadow stack at which JavaScript gets a "stack overflow" error it can catch. NEAR's own limit ends deeper
+ * recursion with a trap.
+ */
+export const STACK_LIMIT = 88 * 1024;
+
+/** The name in stack traces of contracts. */
+const FILE = "contract.js";
+
+/** The memory's own export; nodes need no other name. */
+const RESERVED = ["memory"];
+
+/** Compiles the bundle to QuickJS bytecode. @throws BuildError SYNTAX_ERROR */
+export function compileBytecode(engine: WebAssembly.Module, bundle: Bundle): Uint8Array {
+  const instance = new EngineInstance(engine);
+  instance.boot(STACK_SIZE / 2);
+  try {
+    return instance.compile(bundle.code, FILE);
+  } catch (error) {
+    if (error instanceof EngineError)
+      throw new BuildError("SYNTAX_ERROR", error.message, errorLocation(error.stackText, bundle));
+    throw error;
+  }
+}
+
+/** Runs the contract's top level once, now, and keeps the memory. @throws BuildError TOP_LEVEL_*, NO_METHODS, ... */
+export function bootSnapshot(
+  engine: WebAssembly.Module,
+  bytecode: Uint8Array,
+  bundle: Bundle,
+): BootedContract {
+  const instance = new EngineInstance(engine);
+  const names = translated(bundle, () => {
+    instance.boot(STACK_LIMIT);
+    instance.load(bytecode);
+    const bound = instance.bind(methodNames(instance));
+    instance.seal();
+    return bound;
+  });
+  const memory = instance.memory.slice();
+  memory.fill(0, 0, STACK_SIZE);
+  return {
+    memory,
+    methods: checkedMethods(names).map((method, index) => ({ method, target: "near_call", args: [index] })),
+    cut: ["__JS_EvalInternal"],
+  };
+}
+
+/** Leaves booting to every call, as near-sdk-js's builds do: for comparison. */
+export function bootLater(engine: WebAssembly.Module, bytecode: Uint8Array, bundle: Bundle): BootedContract {
+  const probe = new EngineInstance(engine);
+  const names = translated(bundle, () => {
+    probe.boot(STACK_LIMIT);
+    probe.load(bytecode);
+    return probe.bind(methodNames(probe));
+  });
+  const instance = new EngineInstance(engine);
+  const code = instance.put(bytecode);
+  const methods = checkedMethods(names).map((method) => ({
+    method,
+    target: "near_boot_and_call",
+    args: [code, bytecode.length, STACK_LIMIT, instance.putText(method)],
+  }));
+  return { memory: instance.memory.slice(), methods, cut: [] };
+}
+
+/** Sorted, so that the order of declarations does not change the file. */
+function methodNames(instance: EngineInstance): string[] {
+  return instance.exportNames().sort();
+}
+
+function checkedMethods(names: readonly string[]): readonly string[] {
+  if (names.length === 0)
+    throw new BuildError(
+      "NO_METHODS",
+      "the contract exports no method: decorate a class with @NearBindgen({}) and its methods with @call({}), @view({}) or @initialize({})",
+    );
+  const reserved = names.find((name) => RESERVED.includes(name));
+  if (reserved) throw new BuildError("RESERVED_METHOD", `a contract's method cannot be called "${reserved}"`);
+  return names;
+}
+
+function translated<T>(bundle: Bundle, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof HostCallAtBuild) {
+      throw new BuildError(
+        "TOP_LEVEL_HOST_CALL",
+        `the host function ${error.hostFunction} is called while the module loads: it exists in a call of the contract only, so move this into a method`,
+        errorLocation(error.stackText, bundle),
+      );
+    }
+    if (error instanceof EngineError) {
+      throw new BuildError(
+        "TOP_LEVEL_ERROR",
+        `uncaught while the module loads: ${error.message}`,
+        errorLocation(error.stackText, bundle),
+      );
+    }
+    throw error;
+  }
+}
+
+/** The innermost place in the author's own files; else the innermost at all. */
+function errorLocation(stack: string, bundle: Bundle): SourceLocation | undefined {
+  const places = [...stack.matchAll(/contract\.js:(\d+)/g)]
+    .map(([, line]) => bundle.locate(Number(line)))
+    .filter((place) => place !== undefined);
+  return places.find(({ file }) => !file.includes("node_modules")) ?? places[0];
+}

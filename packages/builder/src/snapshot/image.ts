@@ -1,0 +1,127 @@
+import { ByteReader, concat, s32, u32 } from "../wasm/bytes.js";
+import {
+  emitSections,
+  exportedFunctions,
+  exportItem,
+  functionNames,
+  importedFunctions,
+  joinItems,
+  parseSections,
+  SectionId,
+  sectionContent,
+  splitItems,
+} from "../wasm/module.js";
+import { memorySegments } from "./segments.js";
+
+/** A call of an engine export with constant arguments: the whole body of a contract's method. */
+export interface MethodCall {
+  readonly method: string;
+  readonly target: string;
+  readonly args: readonly number[];
+}
+
+export interface Image {
+  /** The engine, with function names. */
+  readonly engine: Uint8Array;
+  /** The memory every call starts with. */
+  readonly memory: Uint8Array;
+  readonly methods: readonly MethodCall[];
+  /** Functions whose table slots become a trap, so that what only they need can be removed. */
+  readonly cut: readonly string[];
+}
+
+const PAGE = 65_536;
+const [I32_CONST, CALL, UNREACHABLE, END] = [0x41, 0x10, 0x00, 0x0b];
+const FUNCTION_TYPE = [0x60, 0, 0];
+
+/** Puts a booted engine into a file: its memory as data, one exported function per method and nothing else. */
+export function buildImage({ engine, memory, methods, cut }: Image): Uint8Array {
+  const sections = parseSections(engine);
+  const content = (id: number) => sectionContent(sections, id);
+  const types = splitItems(content(SectionId.type), skipFunctionType);
+  const functions = splitItems(content(SectionId.function), (reader) => reader.u32());
+  const bodies = splitItems(content(SectionId.code), (reader) => reader.take(reader.u32()));
+  const firstNew = importedFunctions(sections) + functions.length;
+  const exported = exportedFunctions(sections);
+  const functionIndex = (exportName: string) => {
+    const index = exported.get(exportName);
+    if (index === undefined) throw new RangeError(`the engine does not export ${exportName}`);
+    return index;
+  };
+
+  const newBodies = methods.map(({ target, args }) => [
+    ...args.flatMap((arg) => [I32_CONST, ...s32(arg)]),
+    CALL,
+    ...u32(functionIndex(target)),
+  ]);
+  newBodies.push([UNREACHABLE]);
+  const trap = firstNew + methods.length;
+
+  const replaced = new Map<number, Uint8Array>([
+    [SectionId.type, joinItems([...types, FUNCTION_TYPE])],
+    [SectionId.function, joinItems([...functions, ...newBodies.map(() => u32(types.length))])],
+    [SectionId.memory, Uint8Array.from([1, 0, ...u32(Math.ceil(usedLength(memory) / PAGE))])],
+    [
+      SectionId.export,
+      joinItems([
+        exportItem("memory", 2, 0),
+        ...methods.map(({ method }, index) => exportItem(method, 0, firstNew + index)),
+      ]),
+    ],
+    [
+      SectionId.element,
+      cutElements(content(SectionId.element), cutIndices(functionNames(sections), cut), trap),
+    ],
+    [SectionId.code, joinItems([...bodies, ...newBodies.map(functionBody)])],
+    [
+      SectionId.data,
+      joinItems(
+        memorySegments(memory).map(({ address, bytes }) =>
+          concat([[0, I32_CONST, ...s32(address), END, ...u32(bytes.length)], bytes]),
+        ),
+      ),
+    ],
+  ]);
+  return emitSections(
+    sections
+      .filter(({ id }) => id !== SectionId.custom)
+      .map(({ id, content: old }) => ({ id, content: replaced.get(id) ?? old })),
+  );
+}
+
+function functionBody(instructions: readonly number[]): number[] {
+  const body = [0, ...instructions, END];
+  return [...u32(body.length), ...body];
+}
+
+function skipFunctionType(reader: ByteReader): void {
+  reader.byte();
+  reader.take(reader.u32());
+  reader.take(reader.u32());
+}
+
+function usedLength(memory: Uint8Array): number {
+  let end = memory.length;
+  while (end > 0 && memory[end - 1] === 0) end--;
+  return end;
+}
+
+function cutIndices(names: ReadonlyMap<number, string>, cut: readonly string[]): Set<number> {
+  const result = new Set([...names].filter(([, name]) => cut.includes(name)).map(([index]) => index));
+  if (result.size !== cut.length) throw new RangeError(`the engine lacks a function of ${cut.join(", ")}`);
+  return result;
+}
+
+/** The engine has one active segment of plain function indices. */
+function cutElements(content: Uint8Array, cut: ReadonlySet<number>, trap: number): Uint8Array {
+  const reader = new ByteReader(content);
+  if (reader.u32() !== 1 || reader.u32() !== 0) throw new RangeError("unexpected element section");
+  while (reader.byte() !== END);
+  const start = reader.position;
+  const slots: number[][] = [];
+  for (let count = reader.u32(); count > 0; count--) {
+    const index = reader.u32();
+    slots.push(u32(cut.has(index) ? trap : index));
+  }
+  return concat([content.subarray(0, start), joinItems(slots)]);
+}
