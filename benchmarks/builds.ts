@@ -23,6 +23,9 @@ const OURS = {
   similar: "similar-contracts",
 } as const;
 
+/** The same, as the build names them. */
+export const BUILT = Object.values(OURS);
+
 function read(path: string): Uint8Array {
   const file = join(ROOT, path);
   if (!existsSync(file)) throw new Error(`${path} is missing: run npm run build`);

@@ -1,14 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { nearXcc, rust, withoutSnapshot } from "../benchmarks/builds.js";
+import { BUILT, nearXcc, rust, withoutSnapshot } from "../benchmarks/builds.js";
 import { type MeasuredBuild, measureGas, sizesOf } from "../benchmarks/gas.js";
 import { fillMarkers } from "../benchmarks/markers.js";
 import { firstDifference, recordedGas, recordedTimes } from "../benchmarks/recorded.js";
 import { measureSandbox, type SandboxTimes } from "../benchmarks/sandbox_time.js";
 import { gasTable, receiptTable, sizeTable, timeTable } from "../benchmarks/tables.js";
 import { buildAll } from "./build/all.js";
-import { contracts } from "./build/contracts.js";
 import { ROOT } from "./build/paths.js";
 
 const PARTS = ["size", "gas", "sandbox"] as const;
@@ -130,7 +129,7 @@ async function main(): Promise<void> {
   const parts = parseOnly(values.only);
   if (values.build) {
     await buildAll({
-      contracts: Object.keys(contracts),
+      contracts: BUILT,
       onStep: ({ name, note }) => say(`${name}: ${note}`),
       onProgress: say,
     });
