@@ -2,7 +2,8 @@ import { call, NearBindgen, near } from "near-sdk-js";
 import {
   type Amount,
   after,
-  batch,
+  // near-sdk-js makes a module-level function of every method, so an import cannot have the name of one.
+  batch as batchOf,
   defineContract,
   functionCall,
   type Gas,
@@ -39,7 +40,7 @@ export class Batch {
   /** Sets a greeting twice and asks for it. Answers what the last action answered, or null if the batch failed. */
   @call({})
   batch_actions({ target }: { target: string }) {
-    const actions = batch(target, [
+    const actions = batchOf(target, [
       Hello.set_greeting({ greeting: "one" }),
       Hello.set_greeting({ greeting: "two" }),
       Hello.get_greeting(),
@@ -61,7 +62,7 @@ export class Batch {
     const spent = actions.reduce((sum, { deposit }) => sum + deposit, 0n);
     const attached = near.attachedDeposit();
     if (spent !== attached) throw new Error(`the calls spend ${spent} yoctoNEAR, attached are ${attached}`);
-    return finished.plan(batch(target, actions), { refundable: true });
+    return finished.plan(batchOf(target, actions), { refundable: true });
   }
 
   @call({ privateFunction: true })
