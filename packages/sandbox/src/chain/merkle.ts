@@ -1,0 +1,87 @@
+import { type CryptoHash, hash, hashToBytes, ZERO_HASH } from "../primitives/index.js";
+
+/** Merkle trees of block headers (nearcore `core/primitives/src/merkle.rs`). */
+export interface MerklePathItem {
+  readonly hash: CryptoHash;
+  readonly direction: "Left" | "Right";
+}
+
+export type MerklePath = readonly MerklePathItem[];
+
+/** sha256 of two hashes after each other. */
+export function combineHash(left: CryptoHash, right: CryptoHash): CryptoHash {
+  return hash(hashToBytes(left + right));
+}
+
+/** The root over the borsh forms of `items`; an item without a sibling rises unchanged. Nothing has the zero hash. */
+export function merkleRoot(items: readonly Uint8Array[]): CryptoHash {
+  let level = items.map(hash);
+  if (level.length === 0) return ZERO_HASH;
+  while (level.length > 1) level = parents(level);
+  return level[0]!;
+}
+
+/** The root over hashes, each of which is an item. */
+export function merkleRootOfHashes(hashes: readonly CryptoHash[]): CryptoHash {
+  return merkleRoot(hashes.map(hashToBytes));
+}
+
+/** What proves that item `index` belongs to the root, from the leaf upwards. */
+export function merklePath(items: readonly Uint8Array[], index: number): MerklePath {
+  return pathAbove(items.map(hash), index);
+}
+
+/** As {@link merklePath}, for a tree whose leaves are given. */
+export function pathAbove(leaves: readonly CryptoHash[], index: number): MerklePath {
+  const path: MerklePathItem[] = [];
+  let level = leaves;
+  for (let position = index; level.length > 1; position >>= 1) {
+    const sibling = level[position ^ 1];
+    if (sibling !== undefined) path.push({ hash: sibling, direction: position % 2 === 0 ? "Right" : "Left" });
+    level = parents(level);
+  }
+  return path;
+}
+
+function parents(level: readonly CryptoHash[]): CryptoHash[] {
+  const above: CryptoHash[] = [];
+  for (let i = 0; i < level.length; i += 2) {
+    const right = level[i + 1];
+    above.push(right === undefined ? level[i]! : combineHash(level[i]!, right));
+  }
+  return above;
+}
+
+/** A growing tree of which only the peaks are kept: the blocks up to a block. Immutable. */
+export class PartialMerkleTree {
+  static readonly EMPTY = new PartialMerkleTree([], 0);
+
+  private constructor(
+    private readonly peaks: readonly CryptoHash[],
+    readonly size: number,
+  ) {}
+
+  static from({
+    peaks,
+    size,
+  }: {
+    readonly peaks: readonly CryptoHash[];
+    readonly size: number;
+  }): PartialMerkleTree {
+    return new PartialMerkleTree(peaks, size);
+  }
+
+  get root(): CryptoHash {
+    return this.peaks.length === 0
+      ? ZERO_HASH
+      : this.peaks.reduceRight((below, peak) => combineHash(peak, below));
+  }
+
+  insert(leaf: CryptoHash): PartialMerkleTree {
+    const peaks = this.peaks.slice();
+    let node = leaf;
+    for (let size = this.size; size % 2 === 1; size = Math.floor(size / 2))
+      node = combineHash(peaks.pop()!, node);
+    return new PartialMerkleTree([...peaks, node], this.size + 1);
+  }
+}

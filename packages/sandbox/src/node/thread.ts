@@ -1,0 +1,93 @@
+import { Worker } from "node:worker_threads";
+import type { RpcAnswer, RpcCall } from "../jsonrpc/handler.js";
+import { CONTRACT_STACK_SIZE_MB } from "../vm/stack_size.js";
+import type { NodeConfig } from "./start.js";
+import type { Answer, Reply, Request } from "./worker.js";
+
+/** The node could not start, or its thread ended. */
+export class NodeError extends Error {
+  override readonly name = "NodeError";
+}
+
+type Waiting = { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void };
+
+/** Beside this file in the sources; the bundler may have moved this file to a chunk below the entries. */
+const ENTRY = import.meta.url.endsWith(".ts")
+  ? new URL("./worker.ts", import.meta.url)
+  : new URL(import.meta.url.includes("/dist/chunks/") ? "../worker.js" : "./worker.js", import.meta.url);
+
+/**
+ * The chain on a thread of its own: a contract that runs long does not keep the process from answering signals, and
+ * V8's stack there is larger than anything that NEAR's accounting allows.
+ */
+export class NodeThread {
+  readonly #waiting = new Map<number, Waiting>();
+  #nextId = 0;
+  /** Told when the thread ends without being asked to. */
+  onFailure: (error: NodeError) => void = () => {};
+
+  private constructor(private readonly worker: Worker) {}
+
+  /** Rejects with a {@link NodeError}. */
+  static start(config: NodeConfig): Promise<NodeThread> {
+    const worker = new Worker(ENTRY, {
+      workerData: config,
+      resourceLimits: { stackSizeMb: CONTRACT_STACK_SIZE_MB },
+    });
+    const thread = new NodeThread(worker);
+    return new Promise((resolve, reject) => {
+      let started = false;
+      const fail = (error: Error) => {
+        const failure = new NodeError(error.message, { cause: error });
+        thread.#rejectAll(failure);
+        if (started) thread.onFailure(failure);
+        else reject(failure);
+      };
+      worker.on("message", (reply: Reply) => {
+        if (reply.kind === "ready") {
+          started = true;
+          resolve(thread);
+        } else if (reply.kind === "failed") {
+          fail(new Error(reply.message));
+          void worker.terminate();
+        } else thread.#receive(reply);
+      });
+      worker.once("error", fail);
+      worker.once("exit", (code) => fail(new Error(`the thread of the chain ended with ${code}`)));
+    });
+  }
+
+  #receive(reply: Extract<Reply, { readonly id: number }>): void {
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if (this.#waiting.size === 0) this.worker.unref();
+    if (reply.kind === "answer") waiting?.resolve(reply.answer);
+    else waiting?.reject(Object.assign(new Error(reply.message), { name: reply.name }));
+  }
+
+  #rejectAll(error: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+
+  request(request: Request): Promise<Answer> {
+    this.#nextId += 1;
+    const id = this.#nextId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.worker.ref();
+      this.worker.postMessage({ id, request });
+    });
+  }
+
+  async rpc(call: RpcCall): Promise<RpcAnswer> {
+    return (await this.request({ kind: "rpc", call })) as RpcAnswer;
+  }
+
+  async stop(): Promise<void> {
+    this.onFailure = () => {};
+    this.worker.removeAllListeners("exit");
+    await this.worker.terminate();
+    this.#rejectAll(new NodeError("the sandbox was stopped"));
+  }
+}

@@ -1,0 +1,85 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { Snapshot } from "../chain/client.js";
+import { type RpcAnswer, type RpcCall, RpcHandler } from "../jsonrpc/handler.js";
+import type { Node } from "../jsonrpc/node.js";
+import { type NodeConfig, startNode } from "./start.js";
+
+/** What the thread of the chain is asked for. */
+export type Request =
+  | { readonly kind: "rpc"; readonly call: RpcCall }
+  | { readonly kind: "snapshot" }
+  | { readonly kind: "rollback"; readonly snapshot: number }
+  | { readonly kind: "forget"; readonly snapshot: number }
+  | { readonly kind: "fastForward"; readonly blocks: number }
+  | { readonly kind: "produceBlocks"; readonly count: number };
+
+export type Answer = RpcAnswer | number | null;
+
+/** Errors cross the threads as their name and text. */
+export type Reply =
+  | { readonly kind: "ready" }
+  | { readonly kind: "failed"; readonly name: string; readonly message: string }
+  | { readonly kind: "answer"; readonly id: number; readonly answer: Answer }
+  | { readonly kind: "error"; readonly id: number; readonly name: string; readonly message: string };
+
+const port = parentPort!;
+
+function post(reply: Reply): void {
+  port.postMessage(reply);
+}
+
+function describe(error: unknown): { name: string; message: string } {
+  return error instanceof Error
+    ? { name: error.name, message: error.message }
+    : { name: "Error", message: String(error) };
+}
+
+/** Empty blocks after a jump until the newest of them is final. */
+const BLOCKS_TO_FINALITY = 3;
+
+function serve(node: Node): void {
+  const handler = new RpcHandler(node);
+  const snapshots = new Map<number, Snapshot>();
+  let nextSnapshot = 0;
+
+  async function answer(request: Request): Promise<Answer> {
+    switch (request.kind) {
+      case "rpc":
+        return handler.answer(request.call);
+      case "snapshot":
+        nextSnapshot += 1;
+        snapshots.set(nextSnapshot, node.client.snapshot());
+        return nextSnapshot;
+      case "rollback": {
+        const snapshot = snapshots.get(request.snapshot);
+        if (!snapshot) throw new Error(`expected a snapshot of this sandbox, got number ${request.snapshot}`);
+        node.client.rollback(snapshot);
+        return null;
+      }
+      case "forget":
+        snapshots.delete(request.snapshot);
+        return null;
+      case "fastForward":
+        await node.client.fastForward(request.blocks);
+        node.client.produceBlocks(BLOCKS_TO_FINALITY);
+        return null;
+      case "produceBlocks":
+        node.client.produceBlocks(request.count);
+        return null;
+    }
+  }
+
+  port.on("message", ({ id, request }: { readonly id: number; readonly request: Request }) => {
+    answer(request).then(
+      (result) => post({ kind: "answer", id, answer: result }),
+      (error: unknown) => post({ kind: "error", id, ...describe(error) }),
+    );
+  });
+}
+
+try {
+  serve(startNode(workerData as NodeConfig));
+  post({ kind: "ready" });
+} catch (error) {
+  post({ kind: "failed", ...describe(error) });
+}

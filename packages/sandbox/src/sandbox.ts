@@ -1,0 +1,4 @@
+export interface SandboxOptions {
+  readonly home?: string;
+}
+export class Sandbox {}
