@@ -11,7 +11,7 @@ const documented = [...page.matchAll(/^\| `(XCC\d\d)` \| (\w+) \|/gm)].map(([, c
 test("every error of docs/errors.md is raised with its code", (t) => {
   for (const { code, subject } of documented) {
     const error = t.throws(() => fail(subject as XccSubject, "detail"), { instanceOf: XccError });
-    t.is(error?.code, code);
+    t.is(error?.code, code as string);
     t.is(error?.message, `${code} ${subject}: detail`);
   }
 });

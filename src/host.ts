@@ -8,6 +8,7 @@ export interface Env {
   read_register(register: number): Uint8Array | undefined;
   register_len(register: number): bigint;
   input(register: number): void;
+  value_return(value: Uint8Array): void;
   current_account_id(register: number): void;
   predecessor_account_id(register: number): void;
   attached_deposit(): bigint;
@@ -74,6 +75,11 @@ const globals: Globals = globalThis as Globals;
  */
 export function host(): Env {
   return globals.env ?? fail("host", "no env: this runs only inside a contract call");
+}
+
+/** The host, or nothing outside of a contract call. */
+export function hostIfAny(): Env | undefined {
+  return globals.env;
 }
 
 /** UTF-8 bytes of a text: by the engine in a contract, by the platform elsewhere. */

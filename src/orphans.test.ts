@@ -2,12 +2,13 @@ import test from "ava";
 import { all } from "./all.js";
 import { callMethod } from "./batch.js";
 import { assertNoOrphans, trackPlans, untrackPlans } from "./orphans.js";
-import { mockHost } from "./testing/mock-host.js";
+import { type MockHost, mockHost } from "./testing/mock-host.js";
 
 const call = (id: string) => callMethod(id, "m", {}, { gas: 1n });
+let host: MockHost;
 
 test.beforeEach(() => {
-  mockHost();
+  host = mockHost();
   trackPlans();
 });
 test.afterEach(untrackPlans);
@@ -16,12 +17,23 @@ test.serial("a plan that was built and forgotten is named", (t) => {
   call("kept.near").detach();
   call("lost.near");
   call("first.near").then(call("also-lost.near"));
-  t.throws(() => assertNoOrphans(), { message: "XCC12 orphan: lost.near, also-lost.near" });
+  t.throws(assertNoOrphans, { message: "XCC12 orphan: lost.near, also-lost.near" });
 });
 
 test.serial("a forgotten joint is named", (t) => {
   all([call("aa"), call("bb")]);
-  t.throws(() => assertNoOrphans(), { message: "XCC12 orphan: joint" });
+  t.throws(assertNoOrphans, { message: "XCC12 orphan: joint" });
+});
+
+test.serial("a method that returns another plan fails", (t) => {
+  call("lost.near");
+  t.throws(() => host.finish(call("kept.near")), { message: "XCC12 orphan: lost.near" });
+});
+
+test.serial("a method that returns a value fails before it does", (t) => {
+  call("lost.near");
+  t.throws(() => host.finish(5), { message: "XCC12 orphan: lost.near" });
+  t.false(host.calls.some(([name]) => name === "value_return"));
 });
 
 test.serial("what was detached, is returned or is part of another plan is not forgotten", (t) => {
@@ -29,12 +41,13 @@ test.serial("what was detached, is returned or is part of another plan is not fo
   all([call("bb"), call("cc")])
     .then(call("dd"))
     .detach();
-  const returned = call("ee").then(call("ff"));
-  t.notThrows(() => assertNoOrphans(returned));
+  t.notThrows(() => host.finish(call("ee").then(call("ff"))));
+  t.notThrows(assertNoOrphans);
 });
 
 test.serial("nothing is remembered without tracking", (t) => {
   untrackPlans();
   call("lost.near");
-  t.notThrows(() => assertNoOrphans());
+  t.notThrows(assertNoOrphans);
+  t.is(host.finish(5), "5");
 });

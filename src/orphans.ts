@@ -1,12 +1,16 @@
 import { fail } from "./errors.js";
 import { execution } from "./execution.js";
+import { type Env, hostIfAny } from "./host.js";
 import { type PlanNode, tracking } from "./plan.js";
 
 let built: Set<PlanNode> | undefined;
 
 /**
- * Remembers from now on every plan that is built, so that {@link assertNoOrphans} finds those that were forgotten.
- * For development and tests: a contract that never calls it pays nothing.
+ * From now on, a call fails if it ends with plans that were built and neither returned, detached nor made part of
+ * another: `XCC12 orphan` with their receivers. For development; a contract that does not call it pays nothing.
+ *
+ * It sees the end of a method that returns a plan or a value. A method that returns nothing ends unseen: there, and in
+ * unit tests, {@link assertNoOrphans} does the same.
  *
  * @example
  * trackPlans(); // at the top level of the contract, in a development build
@@ -14,13 +18,18 @@ let built: Set<PlanNode> | undefined;
 export function trackPlans(): void {
   const nodes = new Set<PlanNode>();
   built = nodes;
+  let watched: Env | undefined;
   tracking.created = (node) => {
+    const env = hostIfAny();
+    if (env !== watched && env !== undefined) watchReturn(env);
+    watched = env;
     // What a plan waits for belongs to it.
     if (node.after !== undefined) nodes.delete(node.after);
     for (const input of node.inputs) nodes.delete(input);
     nodes.add(node);
   };
   tracking.adopted = (node) => void nodes.delete(node);
+  tracking.returned = assertNoOrphans;
 }
 
 /** Ends {@link trackPlans}. */
@@ -28,22 +37,30 @@ export function untrackPlans(): void {
   built = undefined;
   delete tracking.created;
   delete tracking.adopted;
+  delete tracking.returned;
+}
+
+/** Checks before near-sdk-js hands the value of a method to the host. */
+function watchReturn(env: Env): void {
+  const valueReturn = env.value_return;
+  env.value_return = (value) => {
+    assertNoOrphans();
+    valueReturn(value);
+  };
 }
 
 /**
- * Refuses plans that were built and neither returned, detached nor made part of another. A plan that the method is
- * about to return counts as forgotten, so give it.
+ * Refuses plans that were built since {@link trackPlans} and have been forgotten.
  *
  * @throws XccError XCC12 with the receivers of the forgotten plans.
  * @example
- * const plan = survey.plan(...);
- * assertNoOrphans(plan);
- * return plan;
+ * survey.plan(...).detach();
+ * assertNoOrphans(); // last line of a method that returns nothing
  */
-export function assertNoOrphans(returned?: object): void {
+export function assertNoOrphans(): void {
   if (built === undefined) return;
   const { indices } = execution();
-  const forgotten = [...built].filter((node) => node !== returned && !indices.has(node));
+  const forgotten = [...built].filter((node) => !indices.has(node));
   if (forgotten.length > 0) {
     fail("orphan", forgotten.map(({ kind, receiverId }) => receiverId || kind).join(", "));
   }

@@ -61,8 +61,14 @@ export interface Joint {
   then<U>(next: Receipt<U>): Chain<U>;
 }
 
-/** Called for every node that is built, when plans are tracked (see `orphans.ts`). */
-export const tracking: { created?: (node: PlanNode) => void; adopted?: (node: PlanNode) => void } = {};
+/** Hooks of `orphans.ts`: unset, and so free, unless plans are tracked. */
+export const tracking: {
+  created?: (node: PlanNode) => void;
+  /** The node has been copied behind another. */
+  adopted?: (node: PlanNode) => void;
+  /** A plan has been emitted as the result of the call: nothing of the author's runs behind it. */
+  returned?: () => void;
+} = {};
 
 /**
  * The one class behind the interfaces.
@@ -109,6 +115,7 @@ export class PlanNode {
 
   onReturn(): void {
     emitReturned(this);
+    tracking.returned?.();
   }
 }
 

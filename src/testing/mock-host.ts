@@ -54,7 +54,7 @@ export interface MockHost {
   readonly returned: number | undefined;
   /** Receipts only, as data that is easy to compare: function call arguments as text. */
   receipts(): Extract<MockPromise, { kind: "receipt" }>[];
-  /** Does with the result of a method what near-sdk-js does: executes a promise, or answers JSON. */
+  /** Does with the result of a method what near-sdk-js does: executes a promise, or answers JSON, which it gives. */
   finish(result: unknown): string | undefined;
 }
 
@@ -79,6 +79,7 @@ export function mockHost(options: MockHostOptions = {}): MockHost {
   const calls: HostCall[] = [];
   const promises: MockPromise[] = [];
   let returned: number | undefined;
+  let answer: string | undefined;
   let register: Uint8Array | undefined;
 
   const push = (promise: MockPromise): bigint => {
@@ -120,6 +121,9 @@ export function mockHost(options: MockHostOptions = {}): MockHost {
   const functions: Env = {
     read_register: () => register?.slice(),
     register_len: () => (register === undefined ? MAX_U64 - 1n : BigInt(register.length)),
+    value_return: (value) => {
+      answer = utf8(value);
+    },
     input: () => {
       register = toBytes(options.input ?? "{}");
     },
@@ -204,7 +208,10 @@ export function mockHost(options: MockHostOptions = {}): MockHost {
       return returned;
     },
     receipts: () => promises.filter((promise) => promise.kind === "receipt"),
-    finish: (result) => finish(result),
+    finish(result) {
+      finish(result, env);
+      return answer;
+    },
   };
 }
 
@@ -214,14 +221,17 @@ export function removeHost(): void {
 }
 
 /** The check and the two ways of near-sdk-js's generated code (`near-bindgen-exporter.js`). */
-function finish(result: unknown): string | undefined {
-  if (result === undefined) return undefined;
+function finish(result: unknown, env: Env): void {
+  if (result === undefined) return;
   const returned = result as { constructor?: { name: string }; onReturn?: () => void } | null;
   if (returned?.constructor && returned.constructor.name === "NearPromise") {
     returned.onReturn?.();
-    return undefined;
+    return;
   }
-  return JSON.stringify(result, (_, value: unknown) => (typeof value === "bigint" ? `${value}` : value));
+  const json = JSON.stringify(result, (_, value: unknown) =>
+    typeof value === "bigint" ? `${value}` : value,
+  );
+  env.value_return(env.utf8_string_to_uint8array(json));
 }
 
 function recorded(functions: Env, calls: HostCall[]): Env {
