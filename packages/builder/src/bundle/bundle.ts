@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { relative } from "node:path";
 import { BuildError, type BuildErrorCode, type SourceLocation } from "../errors.js";
@@ -42,10 +43,11 @@ export async function bundleContract(source: string, sdk: Sdk): Promise<Bundle> 
     const build = await rollup({
       input: source,
       plugins: [
-        importGuard(),
+        importGuard(sdk.folder),
         nodeResolve({ extensions: [".js", ".ts"] }),
         babel({
           babelHelpers: "bundled",
+          filter: needsBabel,
           extensions: [".ts", ".js", ".jsx", ".es6", ".es", ".mjs"],
           presets: [interop(typescript)],
           plugins: [
@@ -65,6 +67,14 @@ export async function bundleContract(source: string, sdk: Sdk): Promise<Bundle> 
   } catch (error) {
     throw asBuildError(error);
   }
+}
+
+const INSTALLED_SCRIPT = /[\\/]node_modules[\\/].*\.m?js$/;
+const BABEL_SYNTAX = /includeBytes|^\s*@\w/m;
+
+/** The plugins change TypeScript, decorators and includeBytes: reprinting other installed files takes seconds. */
+function needsBabel(file: string): boolean {
+  return !INSTALLED_SCRIPT.test(file) || BABEL_SYNTAX.test(readFileSync(file, "utf8"));
 }
 
 /** The function of a CommonJS or an ES module. */

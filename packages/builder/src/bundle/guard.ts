@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { builtinModules, createRequire } from "node:module";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { BuildError } from "../errors.js";
+import { PACKAGE_FOLDER } from "../paths.js";
 import type { ModuleInfo, Plugin } from "./rollup.types.js";
 
 const shown = (file: string) => relative(process.cwd(), file) || file;
@@ -30,17 +31,22 @@ function enclosingPackage(file: string, name: string): string | undefined {
   }
 }
 
+/** near-sdk-js uses lodash for one function, and its index makes the bundler read 640 modules. */
+const CLONE_DEEP = join(PACKAGE_FOLDER, "engine/clone_deep.js");
+
 /**
- * Before near-sdk-js's own resolver: refuses Node's modules, and resolves a package's imports of itself by name, which
- * that resolver does not know.
+ * Before near-sdk-js's own resolver: refuses Node's modules, resolves a package's imports of itself by name, which
+ * that resolver does not know, and gives near-sdk-js (only it) a small cloneDeep.
  */
-export function importGuard(): Plugin {
+export function importGuard(sdkFolder: string): Plugin {
+  const ofSdk = join(sdkFolder, "lib") + sep;
   return {
     name: "near-xcc-import-guard",
     resolveId(specifier, importer) {
       if (importer === undefined || specifier.startsWith(".") || specifier.startsWith("/")) return null;
       if (isNodeModule(specifier))
         throw unsupported(importer, specifier, "modules of Node.js do not exist in a contract");
+      if (specifier === "lodash-es" && importer.startsWith(ofSdk)) return CLONE_DEEP;
       const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
       const folder = enclosingPackage(importer, name);
       if (!folder) return null;

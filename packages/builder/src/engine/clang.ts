@@ -30,6 +30,8 @@ class ClangWorker {
     this.#worker = new Worker(join(PACKAGE_FOLDER, "engine/compile_worker.js"), {
       workerData: { clang: pathToFileURL(requireHere.resolve("@yowasp/clang")).href },
       execArgv: [],
+      // yowasp announces its own start on stdout, which belongs to our results.
+      stdout: true,
     });
     // These stay for the thread's life: without a message listener Node stops reading its port.
     this.#worker.on("message", (answer: { bytes?: Uint8Array; failure?: string }) => {
