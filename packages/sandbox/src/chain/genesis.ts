@@ -12,6 +12,7 @@ import { ZERO_HASH } from "../primitives/index.js";
 import type { ValidatorStake } from "../runtime/apply.types.js";
 import { genesisState } from "../store/index.js";
 import { type Block, blockProducersHash, chunkHeader, chunkRoots, withHash } from "./block.js";
+import { combineHash } from "./merkle.js";
 
 export type Ratio = readonly [numerator: number, denominator: number];
 
@@ -106,7 +107,7 @@ export function genesisBlock(genesis: Genesis): { readonly block: Block; readonl
       timestamp: config.genesisTime,
       nextBpHash: blockProducersHash(config.validators),
       blockMerkleRoot: none,
-      blockBodyHash: chunk.chunkHash,
+      blockBodyHash: combineHash(chunk.chunkHash, none),
       randomValue: none,
       nextGasPrice: config.minGasPrice,
       totalSupply: config.totalSupply,

@@ -15,16 +15,7 @@ import { type BlockId, type BlockReference, blockId, blockReference } from "../b
 import { handlerError, type RpcError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import type { Node } from "../node.js";
-import {
-  cryptoHash,
-  fieldsOf,
-  legacyList,
-  type Parser,
-  parseParams,
-  struct,
-  u64,
-  untagged,
-} from "../params.js";
+import { cryptoHash, legacyList, type Parser, parseParams, struct, u64, untagged } from "../params.js";
 
 export function validatorStakeView({ accountId, publicKey, stake }: ValidatorStake): JsonObject {
   return {
@@ -145,9 +136,8 @@ type ChunkReference =
   | { readonly chunkHash: string };
 
 const chunkByShard: Parser<ChunkReference> = (value) => {
-  const fields = { block_id: blockId, shard_id: u64 };
-  const found = fieldsOf(struct("ChunkReference", fields)(value), fields);
-  return { blockId: found.block_id, shardId: found.shard_id };
+  const { block_id, shard_id } = struct("ChunkReference", { block_id: blockId, shard_id: u64 })(value);
+  return { blockId: block_id, shardId: shard_id };
 };
 
 const chunkByHash: Parser<ChunkReference> = (value) => ({
