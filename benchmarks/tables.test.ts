@@ -30,6 +30,11 @@ test("the gas table has our total, our execution and each peer's ratio", (t) => 
   );
 });
 
+test("a call that failed has no figure", (t) => {
+  const calls = sys.calls.map((call) => ({ ...call, failure: "Exceeded the prepaid gas." }));
+  t.regex(gasTable(sdk, [{ ...sys, calls }]), /batch_actions \| 6\.664 \| 0\.222 \| out of gas \|/);
+});
+
 test("receipts of equal cost are folded", (t) => {
   t.regex(receiptTable(sdk, sys), /hello-00: get_greeting x 25/);
 });

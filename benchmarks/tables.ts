@@ -14,8 +14,9 @@ export function table(header: readonly string[], rows: readonly (readonly Cell[]
 
 export const tgas = (gas: number, digits = 3): string => (gas / 1e12).toFixed(digits);
 
-function against(own: number, peer: number): string {
-  return `${tgas(peer)} (${(peer / own).toFixed(2)}x)`;
+function against(own: MeasuredCall, peer: MeasuredCall): string {
+  if (peer.failure !== undefined) return /prepaid gas/.test(peer.failure) ? "out of gas" : "fails";
+  return `${tgas(peer.total)} (${(peer.total / own.total).toFixed(2)}x)`;
 }
 
 /** What a contract decides itself; the rest of a receipt is the protocol's fees. */
@@ -60,7 +61,7 @@ export function gasTable(own: MeasuredBuild, peers: readonly MeasuredBuild[]): s
       `${call.contract}.${call.call}`,
       tgas(call.total),
       tgas(execution(call.receipts[0]!)),
-      ...peers.map((peer) => against(call.total, callOf(peer, call).total)),
+      ...peers.map((peer) => against(call, callOf(peer, call))),
     ]);
   return table(
     ["Tgas", own.name, "of it our first receipt's execution", ...peers.map(({ name }) => name)],
