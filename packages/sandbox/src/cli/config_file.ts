@@ -71,7 +71,8 @@ const fields = {
 
 const configFields = flattened("Config", (map) => fieldsOf(map, fields));
 
-function parse(content: unknown, home: string): Config {
+/** Throws `ParamsError`. Paths in the file are relative to `home`. */
+export function parseConfig(content: unknown, home: string): Config {
   const file = configFields(content);
   const minBlockProductionDelay = file.consensus.min_block_production_delay;
   if (minBlockProductionDelay <= 0)
@@ -100,7 +101,7 @@ export function readConfig(home: string): Config {
   if (content === null)
     throw new HomeError(`${path} is missing: run \`near-sandbox --home ${home} init\` first`);
   try {
-    return parse(content, home);
+    return parseConfig(content, home);
   } catch (error) {
     if (error instanceof ParamsError) throw new HomeError(`${path} cannot be used: ${error.message}`);
     throw error;

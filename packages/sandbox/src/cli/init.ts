@@ -31,7 +31,7 @@ export interface InitOptions {
 /** yoctoNEAR, as nearcore's test chains start. */
 const INITIAL_BALANCE = 10n ** 33n;
 const INITIAL_STAKE = 5n * 10n ** 31n;
-const DEFAULT_ACCOUNT = "test.near";
+export const DEFAULT_ACCOUNT = "test.near";
 /** The second account of every test chain; its key comes from its name. */
 const NEAR_ACCOUNT = "near";
 const FAST_EPOCH_LENGTH = 60;

@@ -2,14 +2,13 @@ import { join } from "node:path";
 import { RpcServer } from "../jsonrpc/server.js";
 import type { NodeConfig } from "../node/start.js";
 import { NodeThread } from "../node/thread.js";
-import type { Json } from "../primitives/index.js";
-import { clientConfig } from "./client_config.js";
 import { type Config, readConfig } from "./config_file.js";
 import { HomeError, reasonOf, UsageError } from "./errors.js";
 import { BLOCKS_FILE, createFolder, LOCK_FILE } from "./files.js";
 import { readGenesis } from "./genesis_file.js";
 import { readKeyFile } from "./keys.js";
 import { acquireLock } from "./lock.js";
+import { nodeConfig } from "./node_config.js";
 
 export interface RunOptions {
   readonly home: string;
@@ -36,7 +35,7 @@ export function parseAddress(text: string, option: string): { readonly host: str
   return { host: (match[1] ?? match[2])!, port };
 }
 
-function nodeConfig(config: Config, options: RunOptions, rpcAddress: string): NodeConfig {
+function readNodeConfig(config: Config, options: RunOptions, rpcAddress: string): NodeConfig {
   const genesis = readGenesis(config.genesisFile);
   const validator = readKeyFile(config.validatorKeyFile);
   const node = readKeyFile(config.nodeKeyFile);
@@ -44,17 +43,7 @@ function nodeConfig(config: Config, options: RunOptions, rpcAddress: string): No
     throw new HomeError(`${config.validatorKeyFile} is missing: the chain needs its validator's key`);
   if (!node) throw new HomeError(`${config.nodeKeyFile} is missing: run init in an empty folder to get one`);
   return {
-    genesis,
-    validator: { accountId: validator.accountId, seed: validator.key.seed },
-    info: {
-      rpcAddress,
-      nodePublicKey: node.key.publicKey,
-      limits: config.viewLimits,
-      pollingTimeout: config.pollingTimeout,
-      clientConfig: clientConfig(config, genesis),
-      genesisConfig: genesis.config.json as Record<string, Json>,
-    },
-    pace: config.pace,
+    ...nodeConfig(config, genesis, validator, node.key.publicKey, rpcAddress),
     blockTime: options.blockTime ?? null,
     journal: join(options.home, BLOCKS_FILE),
   };
@@ -81,7 +70,7 @@ export async function run(options: RunOptions): Promise<RunningNode> {
   const config = readConfig(options.home);
   const address = options.rpcAddr ?? config.rpcAddress;
   parseAddress(address, "--rpc-addr");
-  const settings = nodeConfig(config, options, address);
+  const settings = readNodeConfig(config, options, address);
   createFolder(join(options.home, "data"));
   const release = acquireLock(join(options.home, LOCK_FILE));
   let thread: NodeThread | null = null;

@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import { Worker, type WorkerOptions } from "node:worker_threads";
 import type { RpcAnswer, RpcCall } from "../jsonrpc/handler.js";
 import { CONTRACT_STACK_SIZE_MB } from "../vm/stack_size.js";
 import type { NodeConfig } from "./start.js";
@@ -11,10 +11,20 @@ export class NodeError extends Error {
 
 type Waiting = { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void };
 
-/** Beside this file in the sources; the bundler may have moved this file to a chunk below the entries. */
-const ENTRY = import.meta.url.endsWith(".ts")
-  ? new URL("./worker.ts", import.meta.url)
-  : new URL(import.meta.url.includes("/dist/chunks/") ? "../worker.js" : "./worker.js", import.meta.url);
+const FROM_SOURCES = import.meta.url.endsWith(".ts");
+
+function createWorker(options: WorkerOptions): Worker {
+  if (!FROM_SOURCES) {
+    // The bundler may have moved this file to a chunk below the entries.
+    const folder = import.meta.url.includes("/dist/chunks/") ? ".." : ".";
+    return new Worker(new URL(`${folder}/worker.js`, import.meta.url), options);
+  }
+  // tsx, which runs the sources in tests and scripts, does not reach into threads by itself.
+  const entry = new URL("./worker.ts", import.meta.url).href;
+  const tsx = import.meta.resolve("tsx/esm/api");
+  const code = `import("${tsx}").then(({ register }) => { register(); return import("${entry}"); });`;
+  return new Worker(code, { ...options, eval: true });
+}
 
 /**
  * The chain on a thread of its own: a contract that runs long does not keep the process from answering signals, and
@@ -23,6 +33,8 @@ const ENTRY = import.meta.url.endsWith(".ts")
 export class NodeThread {
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 0;
+  /** Why the thread takes no more requests. */
+  #ended: NodeError | null = null;
   /** Told when the thread ends without being asked to. */
   onFailure: (error: NodeError) => void = () => {};
 
@@ -30,7 +42,7 @@ export class NodeThread {
 
   /** Rejects with a {@link NodeError}. */
   static start(config: NodeConfig): Promise<NodeThread> {
-    const worker = new Worker(ENTRY, {
+    const worker = createWorker({
       workerData: config,
       resourceLimits: { stackSizeMb: CONTRACT_STACK_SIZE_MB },
     });
@@ -39,13 +51,15 @@ export class NodeThread {
       let started = false;
       const fail = (error: Error) => {
         const failure = new NodeError(error.message, { cause: error });
-        thread.#rejectAll(failure);
+        thread.#end(failure);
         if (started) thread.onFailure(failure);
         else reject(failure);
       };
       worker.on("message", (reply: Reply) => {
         if (reply.kind === "ready") {
           started = true;
+          // Only a request that waits for its answer keeps the process alive.
+          worker.unref();
           resolve(thread);
         } else if (reply.kind === "failed") {
           fail(new Error(reply.message));
@@ -65,12 +79,14 @@ export class NodeThread {
     else waiting?.reject(Object.assign(new Error(reply.message), { name: reply.name }));
   }
 
-  #rejectAll(error: Error): void {
+  #end(error: NodeError): void {
+    this.#ended = error;
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
 
   request(request: Request): Promise<Answer> {
+    if (this.#ended) return Promise.reject(this.#ended);
     this.#nextId += 1;
     const id = this.#nextId;
     return new Promise((resolve, reject) => {
@@ -88,6 +104,6 @@ export class NodeThread {
     this.onFailure = () => {};
     this.worker.removeAllListeners("exit");
     await this.worker.terminate();
-    this.#rejectAll(new NodeError("the sandbox was stopped"));
+    this.#end(new NodeError("the sandbox was stopped"));
   }
 }
