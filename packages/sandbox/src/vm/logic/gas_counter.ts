@@ -26,12 +26,11 @@ export class GasCounter implements InlineGasCounter {
 
   constructor(config: VMConfig, maxGasBurnt: Gas, prepaidGas: Gas, isView: boolean) {
     this.#costs = config.extCosts;
-    this.#maxGasBurnt = Number(maxGasBurnt);
+    // Only the limit of views is the operator's choice, any u64; 2^53 gas are hours of execution.
+    this.#maxGasBurnt = Math.min(Number(maxGasBurnt), Number.MAX_SAFE_INTEGER);
     this.#prepaidGas = isView ? Number.POSITIVE_INFINITY : Number(prepaidGas);
     this.#isView = isView;
     this.#gasLimit = Math.min(this.#maxGasBurnt, this.#prepaidGas);
-    if (!Number.isSafeInteger(this.#gasLimit))
-      throw new RangeError(`expected a gas limit below 2^53, got ${maxGasBurnt} and ${prepaidGas} prepaid`);
     this.extProfile = new Float64Array(config.extCosts.length);
     this.actionProfile = new Float64Array(config.fees.length);
   }

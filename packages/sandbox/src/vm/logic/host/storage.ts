@@ -31,6 +31,16 @@ function takeOldValue(logic: VMLogic, key: Uint8Array, costPerByte: number): Uin
   return old;
 }
 
+/**
+ * Usage below zero needs a patched state that says less than there is: nearcore stops the node (`InconsistentStateError`),
+ * here the call fails with the text of that kind.
+ */
+function addStorageUsage(logic: VMLogic, bytes: number): void {
+  const usage = logic.storageUsage + bytes;
+  if (usage < 0) throw new HostError("IntegerOverflow");
+  logic.storageUsage = usage;
+}
+
 /** Hands out the value, if any. Returns whether there was one. */
 function handOut(logic: VMLogic, registerId: U64, value: Uint8Array | null): bigint {
   if (value === null) return 0n;
@@ -58,9 +68,10 @@ export function storageWrite(
   const evicted = takeOldValue(logic, key, ExtCosts.storage_write_evicted_byte);
   logic.ext.storageSet(key, value);
   logic.recordedStorage.observeSize(logic.ext.getRecordedStorageSize());
-  logic.storageUsage += evicted
+  const added = evicted
     ? value.length - evicted.length
     : key.length + value.length + logic.config.numExtraBytesRecord;
+  addStorageUsage(logic, added);
   return handOut(logic, registerId, evicted);
 }
 
@@ -93,7 +104,7 @@ export function storageRemove(logic: VMLogic, keyLen: U64, keyPtr: U64, register
   const removed = takeOldValue(logic, key, ExtCosts.storage_remove_ret_value_byte);
   logic.ext.storageRemove(key);
   logic.recordedStorage.observeSize(logic.ext.getRecordedStorageSize());
-  if (removed) logic.storageUsage -= key.length + removed.length + logic.config.numExtraBytesRecord;
+  if (removed) addStorageUsage(logic, -(key.length + removed.length + logic.config.numExtraBytesRecord));
   return handOut(logic, registerId, removed);
 }
 
