@@ -167,7 +167,6 @@ test("the limit of a view may be any u64", (t) => {
     "GasLimitExceeded",
   );
 });
-})
 
 type Charge = readonly [kind: "burn" | "action" | "prepay" | "per", a: bigint, b: bigint];
 

@@ -139,6 +139,7 @@ test("an account whose patched usage is too small cannot remove what it has", (t
   const vm = new TestVM({ storageUsage: 0 });
   vm.ext.storage.set("6b", new Uint8Array(10));
   t.is(vm.failure("storage_remove", ...vm.data("k"), 1), "Integer overflow.");
+  vm.ext.storage.set("6b", new Uint8Array(10));
   t.is(vm.failure("storage_write", ...vm.data("k"), 0, 0, 1), "Integer overflow.");
   t.is(vm.outcome().storageUsage, 0);
 });
