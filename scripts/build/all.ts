@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { bundlePackage, packages } from "./bundle.mjs";
 import { type ContractName, contracts, wasmPath } from "./contracts.js";
-import { bundlePackage, packages, tsc } from "./packages.js";
 import { ROOT } from "./paths.js";
 import { Stamp } from "./stamp.js";
+import { tsc } from "./tsc.js";
 
 /** One finished part of the build. */
 export interface BuildStep {
