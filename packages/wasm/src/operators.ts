@@ -37,6 +37,8 @@ export class OperatorReader implements Range {
   explicitMemory = false;
   /** Of `call_indirect`. */
   tableIndex = 0;
+  /** Of `i32.const`. */
+  constant = 0;
   /** Of `br_table`: relative depths, the default last. */
   targets: number[] = [];
 
@@ -96,7 +98,7 @@ export class OperatorReader implements Range {
         this.memoryIndex = this.#readZeroByte("multiple memories");
         return;
       case Opcode.i32_const:
-        reader.i32();
+        this.constant = reader.i32();
         return;
       case Opcode.i64_const:
         reader.skipI64();

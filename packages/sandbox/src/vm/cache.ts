@@ -3,18 +3,17 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { RuntimeConfig } from "../parameters/config_store.js";
-import { type ContractInfo, type ImportInfo, INFO_SECTION } from "./prepare/layout.js";
+import { type ContractInfo, INFO_SECTION } from "./prepare/layout.js";
 import { instrumentConfig, PrepareError, prepareContract } from "./prepare/prepare.js";
 import type { ContractCode } from "./runner.types.js";
 
 /** Counts up whenever instrumented code changes: files of other versions are left alone. */
-const FORMAT = 1;
+const FORMAT = 2;
 const CHECKSUM_SIZE = 32;
 
 /** A contract ready to be instantiated. */
-export interface CompiledContract {
+export interface CompiledContract extends Omit<ContractInfo, "methods"> {
   readonly module: WebAssembly.Module;
-  readonly imports: readonly ImportInfo[];
   /** Exported functions; false for those that take or return values. */
   readonly methods: ReadonlyMap<string, boolean>;
 }
@@ -38,8 +37,8 @@ const sha256 = (bytes: Uint8Array | string) => createHash("sha256").update(bytes
 function compile(bytes: Uint8Array): CompiledContract {
   const module = new WebAssembly.Module(bytes);
   const [section] = WebAssembly.Module.customSections(module, INFO_SECTION);
-  const { imports, methods } = JSON.parse(new TextDecoder().decode(section)) as ContractInfo;
-  return { module, imports, methods: new Map(methods) };
+  const info = JSON.parse(new TextDecoder().decode(section)) as ContractInfo;
+  return { ...info, module, methods: new Map(info.methods) };
 }
 
 function remove(path: string): void {

@@ -33,6 +33,8 @@ export interface InlineGasCounter {
  */
 export interface GuestMemory {
   readonly buffer: ArrayBuffer | SharedArrayBuffer;
+  /** Told of every write: the first byte behind it. The memory is used again, cleared as far as it was written. */
+  wrote?(end: number): void;
 }
 
 /** WebAssembly value types that host functions use. */

@@ -1,9 +1,11 @@
 import type { RuntimeConfig } from "../parameters/config_store.js";
+import type { CompiledContract } from "./cache.js";
 import { type WasmTrap, wasmTrap } from "./errors.js";
 import type { HostFunction } from "./gas_globals.js";
 import { HostError } from "./logic/errors.js";
 import { HOST_FUNCTIONS, HOST_MODULE } from "./logic/imports.js";
 import type { VMLogic } from "./logic/logic.js";
+import { ContractMemory } from "./memory.js";
 import { Exports, MEMORY_IMPORT } from "./prepare/layout.js";
 import type { FunctionCallError } from "./runner.types.js";
 
@@ -12,6 +14,8 @@ interface Call {
   readonly logic: VMLogic;
   readonly gasLeft: WebAssembly.Global<"i64">;
 }
+
+const OUT_OF_BOUNDS = wasmTrap("MemoryOutOfBounds");
 
 let current: Call | null = null;
 
@@ -41,28 +45,38 @@ const TRAP_MESSAGES: readonly (readonly [RegExp, WasmTrap | "nullOrSignature"])[
   [/^null function or function signature/, "nullOrSignature"],
 ];
 
-/** Calls a method of an instrumented contract; answers why it was aborted, if it was. */
+/** Calls a method of a contract whose imports were checked; answers why it was aborted, if it was. */
 export function runMethod(
-  module: WebAssembly.Module,
+  contract: CompiledContract,
   method: string,
   logic: VMLogic,
   { wasm_config }: RuntimeConfig,
 ): FunctionCallError | undefined {
   const { initial_memory_pages: initial, max_memory_pages: maximum } = wasm_config.limit_config;
-  const memory = new WebAssembly.Memory({ initial: Number(initial), maximum: Number(maximum) });
+  const memory = ContractMemory.take({ initial: Number(initial), maximum: Number(maximum) });
   let exports: WebAssembly.Exports;
   try {
-    const env = { ...hostFunctions, [MEMORY_IMPORT.name]: memory };
-    exports = new WebAssembly.Instance(module, { [HOST_MODULE]: env }).exports;
+    const env = { ...hostFunctions, [MEMORY_IMPORT.name]: memory.memory };
+    exports = new WebAssembly.Instance(contract.module, { [HOST_MODULE]: env }).exports;
   } catch (error) {
-    // Data or elements do not fit; instantiation runs no code of the contract.
-    if (error instanceof WebAssembly.RuntimeError) return wasmTrap("MemoryOutOfBounds");
+    // Data or elements do not fit; instantiation runs no code of the contract. The memory is let go.
+    if (error instanceof WebAssembly.RuntimeError) return OUT_OF_BOUNDS;
     throw error;
   }
+  logic.attachMemory(memory);
+  const aborted = call(exports, method, logic);
+  // A store out of range may have spoilt the note of how far memory was written.
+  if (aborted?.debug !== OUT_OF_BOUNDS.debug) {
+    const written = (number(exports, Exports.written) >>> 0) + contract.maxStoreOffset;
+    memory.release(Math.max(written, contract.staticEnd));
+  }
+  return aborted;
+}
+
+function call(exports: WebAssembly.Exports, method: string, logic: VMLogic): FunctionCallError | undefined {
   const gasLeft = exports[Exports.gasLeft] as WebAssembly.Global<"i64">;
   const outer = current;
   current = { logic, gasLeft };
-  logic.attachMemory(memory);
   gasLeft.value = logic.gas.gasLeft();
   try {
     (exports[Exports.start] as (() => void) | undefined)?.();
@@ -71,6 +85,7 @@ export function runMethod(
     return undefined;
   } catch (error) {
     if (error instanceof HostError) return error.toFunctionCallError();
+    // A host stack that is too small must never decide: a RangeError goes on as a defect of the sandbox.
     if (!(error instanceof WebAssembly.RuntimeError)) throw error;
     logic.gas.setGasLeft(gasLeft.value);
     return translateTrap(error, exports, logic);
@@ -84,17 +99,19 @@ function translateTrap(
   exports: WebAssembly.Exports,
   logic: VMLogic,
 ): FunctionCallError {
-  const number = (name: string) => Number((exports[name] as WebAssembly.Global).value);
   const trap = TRAP_MESSAGES.find(([pattern]) => pattern.test(error.message))?.[1];
   if (trap === undefined) throw new Error(`unknown WebAssembly trap "${error.message}"`, { cause: error });
   if (trap === "nullOrSignature") {
-    const callee = (exports[Exports.table] as WebAssembly.Table).get(number(Exports.tableSlot));
+    const callee = (exports[Exports.table] as WebAssembly.Table).get(number(exports, Exports.tableSlot));
     return wasmTrap(callee === null ? "IndirectCallToNull" : "IncorrectCallIndirectSignature");
   }
   if (trap === "Unreachable") {
     // Instrumentation ends a call with `unreachable` too, and leaves the reason in its globals.
-    if (number(Exports.stackLeft) < 0) return wasmTrap("StackOverflow");
-    if (number(Exports.gasLeft) <= 0) return logic.gas.processInlineGasLimit().toFunctionCallError();
+    if (number(exports, Exports.stackLeft) < 0) return wasmTrap("StackOverflow");
+    if (number(exports, Exports.gasLeft) <= 0) return logic.gas.processInlineGasLimit().toFunctionCallError();
   }
   return wasmTrap(trap);
 }
+
+const number = (exports: WebAssembly.Exports, name: string) =>
+  Number((exports[name] as WebAssembly.Global).value);

@@ -46,5 +46,5 @@ export const run: Run = (code, methodName, ext, context, config) => {
   if (!callable) return nopOutcome(methodResolveError("MethodInvalidSignature"));
 
   const refused = checkImports(contract.imports, config);
-  return logic.outcome(refused ?? runMethod(contract.module, methodName, logic, config));
+  return logic.outcome(refused ?? runMethod(contract, methodName, logic, config));
 };

@@ -2,14 +2,27 @@ import { type BinaryWriter, Opcode, ValueType } from "near-xcc-wasm";
 
 const { i32, i64, f32, f64 } = ValueType;
 
-/** Indices of the globals that are appended to the contract's own. */
-export interface InternalGlobals {
+/** What instrumentation appends to the contract's own globals and functions. */
+export interface Additions {
+  /** Indices of globals: see `layout.ts`. */
   readonly gasLeft: number;
   readonly stackLeft: number;
   readonly tableSlot: number;
+  readonly written: number;
   /** A mutable global for intermediate values, for functions that cannot have another local. */
   scratch(type: ValueType, slot: number): number;
+  /** A store to a fixed address ends there. */
+  fixedStore(end: number): void;
+  /** A store adds this to its changing address. */
+  storeOffset(offset: number): void;
 }
+
+/** Stores with a larger constant offset note the whole address: every call clears the memory that far. */
+const MAX_STORE_OFFSET = 4 * 1024 * 1024;
+/** How far beyond a written address memory is taken for written, so that a run of stores seldom notes itself. */
+const WRITE_MARGIN = 1024 * 1024;
+/** Most bytes that one store writes. */
+const STORE_SIZE = 8;
 
 /** Most locals, parameters included, that V8 allows. */
 const MAX_LOCALS = 50_000;
@@ -23,7 +36,7 @@ const FLOAT = {
 
 /** Writes the code that instrumentation adds to one function. */
 export class Emitter {
-  readonly #globals: InternalGlobals;
+  readonly #additions: Additions;
   readonly #firstTemporary: number;
   readonly #useLocals: boolean;
   /** Types of the locals added so far. */
@@ -36,13 +49,13 @@ export class Emitter {
   constructor(
     /** Where code goes; entry and exit are written last, elsewhere. */
     public out: BinaryWriter,
-    globals: InternalGlobals,
+    additions: Additions,
     localCount: number,
   ) {
-    this.#globals = globals;
+    this.#additions = additions;
     this.#firstTemporary = localCount;
     this.#useLocals = localCount + RESERVED_LOCALS <= MAX_LOCALS;
-    this.#gas = this.#useLocals ? this.#temporary(i64, 0) : globals.gasLeft;
+    this.#gas = this.#useLocals ? this.#temporary(i64, 0) : additions.gasLeft;
   }
 
   /**
@@ -51,7 +64,7 @@ export class Emitter {
    */
   enter(stackSize: number, entryCost: number, firstCost: number): void {
     const { out } = this;
-    const { gasLeft, stackLeft } = this.#globals;
+    const { gasLeft, stackLeft } = this.#additions;
     const stack = this.#temporary(i32, 0);
     out.u8(Opcode.global_get).u32(stackLeft).u8(Opcode.i32_const).signed(stackSize).u8(Opcode.i32_sub);
     this.#tee(stack);
@@ -94,7 +107,7 @@ export class Emitter {
   /** Function exit: gives the stack bytes back. */
   leave(stackSize: number): void {
     const { out } = this;
-    const { stackLeft } = this.#globals;
+    const { stackLeft } = this.#additions;
     this.forgetStored();
     this.storeGas();
     out.u8(Opcode.global_get).u32(stackLeft).u8(Opcode.i32_const).signed(stackSize).u8(Opcode.i32_add);
@@ -117,7 +130,7 @@ export class Emitter {
   storeGas(): void {
     if (this.#stored || !this.#useLocals) return;
     this.#get(this.#gas);
-    this.out.u8(Opcode.global_set).u32(this.#globals.gasLeft);
+    this.out.u8(Opcode.global_set).u32(this.#additions.gasLeft);
     this.#stored = true;
   }
 
@@ -129,9 +142,52 @@ export class Emitter {
   /** After a call, which changed the global. */
   loadGas(): void {
     if (!this.#useLocals) return;
-    this.out.u8(Opcode.global_get).u32(this.#globals.gasLeft);
+    this.out.u8(Opcode.global_get).u32(this.#additions.gasLeft);
     this.#set(this.#gas);
     this.#stored = true;
+  }
+
+  /**
+   * Before a store of a value of `type`, which lies on the stack above the address: notes how far memory is written.
+   * An address that no memory has may turn the note into nonsense, and then the store traps.
+   * Answers whether the address without the offset was noted, so that further stores through it need not.
+   */
+  noteStore(type: ValueType, offset: number): boolean {
+    const { out } = this;
+    const near = this.coversStore(offset);
+    if (!near) this.coversStore(0);
+    const value = this.#temporary(type, 1);
+    const address = this.#temporary(i32, 0);
+    const noted = () => {
+      this.#get(address);
+      if (!near)
+        out
+          .u8(Opcode.i32_const)
+          .signed(offset | 0)
+          .u8(Opcode.i32_add);
+    };
+    this.#set(value);
+    this.#set(address);
+    noted();
+    out.u8(Opcode.global_get).u32(this.#additions.written).u8(Opcode.i32_ge_u).u8(Opcode.if).u8(0x40);
+    noted();
+    out.u8(Opcode.i32_const).signed(WRITE_MARGIN).u8(Opcode.i32_add);
+    out.u8(Opcode.global_set).u32(this.#additions.written).u8(Opcode.end);
+    this.#get(address);
+    this.#get(value);
+    return near;
+  }
+
+  /** Whether noting an address is enough for a store with this constant offset. */
+  coversStore(offset: number): boolean {
+    if (offset > MAX_STORE_OFFSET) return false;
+    this.#additions.storeOffset(offset + STORE_SIZE);
+    return true;
+  }
+
+  /** A store to a fixed address: nothing to find out at run time. */
+  noteFixedStore(address: number, offset: number): void {
+    this.#additions.fixedStore((address >>> 0) + offset + STORE_SIZE);
   }
 
   /** Keeps the table slot that lies on the stack. */
@@ -139,7 +195,7 @@ export class Emitter {
     const slot = this.#temporary(i32, 0);
     this.#tee(slot);
     this.#get(slot);
-    this.out.u8(Opcode.global_set).u32(this.#globals.tableSlot);
+    this.out.u8(Opcode.global_set).u32(this.#additions.tableSlot);
   }
 
   /** Replaces a NaN on top of the stack by the canonical one. */
@@ -175,7 +231,7 @@ export class Emitter {
   }
 
   #temporary(type: ValueType, slot: number): number {
-    if (!this.#useLocals) return this.#globals.scratch(type, slot);
+    if (!this.#useLocals) return this.#additions.scratch(type, slot);
     const key = `${type} ${slot}`;
     const known = this.#slots.get(key);
     if (known !== undefined) return known;

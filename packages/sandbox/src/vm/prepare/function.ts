@@ -14,8 +14,8 @@ import {
   ValueType,
 } from "near-xcc-wasm";
 import { type ChargePoint, chargePoints } from "./charge_points.js";
-import { Emitter, type InternalGlobals } from "./emitter.js";
-import { frameSize, OperandStack } from "./operand_stack.js";
+import { type Additions, Emitter } from "./emitter.js";
+import { frameSize, OperandStack, type Origin } from "./operand_stack.js";
 
 const { i32, f32, f64 } = ValueType;
 const isFloat = (type: ValueType | undefined) => type === f32 || type === f64;
@@ -80,6 +80,10 @@ export class FunctionRewriter {
   readonly #stack = new OperandStack();
   readonly #code = new BinaryWriter(1024);
   readonly #emit: Emitter;
+  /** Locals whose value was noted as an address of a store, on every path to this place. */
+  readonly #noted = new Set<number>();
+  /** How often each local was changed. */
+  readonly #versions = new Map<number, number>();
   #nextCharge = 0;
   /** Depth of blocks inside code that is never reached; zero in reachable code. */
   #dead = 0;
@@ -89,7 +93,7 @@ export class FunctionRewriter {
     type: FunctionType,
     body: FunctionBody,
     operatorCost: number,
-    globals: InternalGlobals,
+    additions: Additions,
   ) {
     this.#module = module;
     this.#type = type;
@@ -99,7 +103,7 @@ export class FunctionRewriter {
     for (const { count, type } of body.locals) for (let i = 0; i < count; i++) this.#locals.push(type);
     this.#charges = chargePoints(this.#reader());
     this.#operators = this.#reader();
-    this.#emit = new Emitter(this.#code, globals, this.#locals.length);
+    this.#emit = new Emitter(this.#code, additions, this.#locals.length);
   }
 
   #reader(): OperatorReader {
@@ -197,7 +201,7 @@ export class FunctionRewriter {
   #memoryAccess({ params, result }: MemorySignature): void {
     const operators = this.#operators;
     const stored = params[1];
-    if (isFloat(stored)) this.#canonicaliseTop(1);
+    if (stored !== undefined) this.#store(stored);
     this.#emit.storeGas();
     if (operators.explicitMemory) {
       this.#code.u8(operators.opcode).u32(operators.alignment).u32(operators.memoryOffset);
@@ -208,13 +212,27 @@ export class FunctionRewriter {
     if (result !== null) this.#stack.push(result);
   }
 
+  #store(type: ValueType): void {
+    const { memoryOffset } = this.#operators;
+    if (isFloat(type)) this.#canonicaliseTop(1);
+    const origin = this.#stack.origins.at(-2);
+    if (origin?.kind === "constant") {
+      this.#emit.noteFixedStore(origin.value, memoryOffset);
+      return;
+    }
+    const local = origin?.version === this.#version(origin?.value) ? origin?.value : undefined;
+    if (local !== undefined && this.#noted.has(local) && this.#emit.coversStore(memoryOffset)) return;
+    const noted = this.#emit.noteStore(type, memoryOffset);
+    if (noted && local !== undefined) this.#noted.add(local);
+  }
+
   #control(): void {
     const { opcode, index, blockType } = this.#operators;
     const stack = this.#stack;
     switch (opcode) {
       case Opcode.block:
       case Opcode.loop:
-        if (opcode === Opcode.loop) this.#emit.forgetStored();
+        if (opcode === Opcode.loop) this.#forget();
         stack.enter(blockType, opcode === Opcode.loop);
         break;
       case Opcode.if:
@@ -279,9 +297,13 @@ export class FunctionRewriter {
         break;
       }
       case Opcode.local_get:
-        stack.push(this.#locals[index]!);
+        stack.push(this.#locals[index]!, false, this.#local(index));
         break;
       case Opcode.local_set:
+        this.#canonicaliseTop(1);
+        stack.pop();
+        this.#changeLocal(index);
+        break;
       case Opcode.global_set:
         this.#canonicaliseTop(1);
         stack.pop();
@@ -289,13 +311,17 @@ export class FunctionRewriter {
       case Opcode.local_tee:
         // The operand stays pending in near-vm: a sign changed later is lost again.
         this.#canonicaliseTop(1);
+        this.#changeLocal(index);
+        stack.origins[stack.height - 1] = this.#local(index);
         break;
       case Opcode.global_get:
         stack.push(this.#module.globals[index]!.type);
         break;
       case Opcode.memory_size:
-      case Opcode.i32_const:
         stack.push(i32);
+        break;
+      case Opcode.i32_const:
+        stack.push(i32, false, { kind: "constant", value: this.#operators.constant });
         break;
       case Opcode.i64_const:
         stack.push(ValueType.i64);
@@ -307,6 +333,20 @@ export class FunctionRewriter {
         stack.push(f64);
         break;
     }
+  }
+
+  /** Operands that were read from a local before it changes are no longer its value. */
+  #changeLocal(index: number): void {
+    this.#noted.delete(index);
+    this.#versions.set(index, this.#version(index) + 1);
+  }
+
+  #version(index: number | undefined): number {
+    return index === undefined ? 0 : (this.#versions.get(index) ?? 0);
+  }
+
+  #local(index: number): Origin {
+    return { kind: "local", value: index, version: this.#version(index) };
   }
 
   /** `extra` operands lie above the arguments: the table slot. */
@@ -323,14 +363,20 @@ export class FunctionRewriter {
 
   #else(): void {
     this.#stack.else();
-    this.#emit.forgetStored();
+    this.#forget();
     this.#copy();
   }
 
   #end(): void {
     this.#stack.leave();
-    this.#emit.forgetStored();
+    this.#forget();
     this.#copy();
+  }
+
+  /** What is known of the way here is lost where ways meet. */
+  #forget(): void {
+    this.#emit.forgetStored();
+    this.#noted.clear();
   }
 
   #frame(depth: number) {

@@ -15,6 +15,8 @@ export const Exports = {
   stackLeft: "stack left",
   /** i32: the table slot of the latest `call_indirect`. */
   tableSlot: "table slot",
+  /** i32: no store through a changing address went beyond this, plus {@link ContractInfo.maxStoreOffset}. */
+  written: "written",
   /** The contract's table, if it has one. */
   table: "table",
   /** The contract's start function, which is called by hand once the globals are set. */
@@ -34,4 +36,8 @@ export interface ContractInfo {
   readonly imports: readonly ImportInfo[];
   /** Exported functions by name; false for those that take or return values. */
   readonly methods: readonly (readonly [name: string, callable: boolean])[];
+  /** The first byte that neither a data segment nor a store to a fixed address writes. */
+  readonly staticEnd: number;
+  /** The largest offset that a store adds to an address noted in {@link Exports.written}, and its size. */
+  readonly maxStoreOffset: number;
 }

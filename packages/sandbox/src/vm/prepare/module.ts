@@ -4,11 +4,12 @@ import {
   ExternalKind,
   type Module,
   Opcode,
+  OperatorReader,
   type Range,
   SectionId,
   ValueType,
 } from "near-xcc-wasm";
-import type { InternalGlobals } from "./emitter.js";
+import type { Additions } from "./emitter.js";
 import { FunctionRewriter } from "./function.js";
 import { type ContractInfo, Exports, INFO_SECTION, MEMORY_IMPORT } from "./layout.js";
 
@@ -38,41 +39,85 @@ const CONSTANTS = {
   [ValueType.f64]: [Opcode.f64_const, 0, 0, 0, 0, 0, 0, 0, 0],
 } as const;
 
-/** Globals appended to the contract's own: the three of `layout.ts`, then scratch globals as functions ask for them. */
-class AppendedGlobals implements InternalGlobals {
+const { i32, i64 } = ValueType;
+
+/** What is appended to a contract: the globals of `layout.ts`, and scratch globals as functions ask for them. */
+class ModuleAdditions implements Additions {
   readonly gasLeft: number;
   readonly stackLeft: number;
   readonly tableSlot: number;
+  readonly written: number;
   readonly #first: number;
   readonly #scratch = new Map<string, { index: number; type: ValueType }>();
+  #fixedEnd = 0;
+  #maxStoreOffset = 0;
 
   constructor(module: Module) {
     this.#first = module.globals.length;
     this.gasLeft = this.#first;
     this.stackLeft = this.#first + 1;
     this.tableSlot = this.#first + 2;
+    this.written = this.#first + 3;
   }
 
-  get count(): number {
-    return 3 + this.#scratch.size;
+  get globalCount(): number {
+    return 4 + this.#scratch.size;
+  }
+
+  get fixedEnd(): number {
+    return this.#fixedEnd;
+  }
+
+  get maxStoreOffset(): number {
+    return this.#maxStoreOffset;
   }
 
   scratch(type: ValueType, slot: number): number {
     const key = `${type} ${slot}`;
-    const global = this.#scratch.get(key) ?? { index: this.#first + this.count, type };
+    const global = this.#scratch.get(key) ?? { index: this.#first + this.globalCount, type };
     this.#scratch.set(key, global);
     return global.index;
   }
 
-  write(out: BinaryWriter, stackHeight: number): void {
-    out.u8(ValueType.i64).u8(MUTABLE).u8(Opcode.i64_const).u8(0).u8(Opcode.end);
-    out.u8(ValueType.i32).u8(MUTABLE).u8(Opcode.i32_const).signed(stackHeight).u8(Opcode.end);
-    for (const type of [ValueType.i32, ...[...this.#scratch.values()].map(({ type }) => type)]) {
+  fixedStore(end: number): void {
+    this.#fixedEnd = Math.max(this.#fixedEnd, end);
+  }
+
+  storeOffset(offset: number): void {
+    this.#maxStoreOffset = Math.max(this.#maxStoreOffset, offset);
+  }
+
+  writeGlobals(out: BinaryWriter, stackHeight: number): void {
+    out.u8(i64).u8(MUTABLE).u8(Opcode.i64_const).u8(0).u8(Opcode.end);
+    out.u8(i32).u8(MUTABLE).u8(Opcode.i32_const).signed(stackHeight).u8(Opcode.end);
+    for (const type of [i32, i32, ...[...this.#scratch.values()].map(({ type }) => type)]) {
       out.u8(type).u8(MUTABLE);
       for (const byte of CONSTANTS[type]) out.u8(byte);
       out.u8(Opcode.end);
     }
   }
+}
+
+/** Where the data segments end that are copied to memory. */
+function dataEnd(module: Module, content: Range | undefined): number {
+  if (!content) return 0;
+  const reader = new BinaryReader(module.bytes, content.start, content.end);
+  let end = 0;
+  for (let left = reader.u32(); left > 0; left--) {
+    const flags = reader.u32();
+    let offset = 0;
+    if (flags !== 1) {
+      if (flags === 2) reader.u32();
+      const operators = new OperatorReader(reader);
+      operators.next();
+      offset = operators.constant >>> 0;
+      operators.next();
+    }
+    const length = reader.u32();
+    reader.skip(length);
+    if (flags !== 1) end = Math.max(end, offset + length);
+  }
+  return end;
 }
 
 /** The items of a section, without their number. */
@@ -82,7 +127,7 @@ function items(module: Module, { start, end }: Range): Uint8Array {
   return module.bytes.subarray(reader.position, end);
 }
 
-function contractInfo(module: Module): ContractInfo {
+function contractInfo(module: Module, additions: ModuleAdditions, data: Range | undefined): ContractInfo {
   return {
     imports: module.imports.map(({ name, typeIndex }) => {
       const { params, results } = module.types[typeIndex]!;
@@ -95,6 +140,8 @@ function contractInfo(module: Module): ContractInfo {
     methods: module.exports
       .filter(({ kind }) => kind === ExternalKind.function)
       .map(({ name, index }) => [name, isMethod(module, index)]),
+    staticEnd: Math.max(additions.fixedEnd, dataEnd(module, data)),
+    maxStoreOffset: additions.maxStoreOffset,
   };
 }
 
@@ -103,27 +150,28 @@ function isMethod(module: Module, functionIndex: number): boolean {
   return params.length === 0 && results.length === 0;
 }
 
-function writeExports(module: Module, globals: InternalGlobals): BinaryWriter {
+function writeExports(module: Module, additions: Additions): BinaryWriter {
   const { start, tables } = module;
   const out = new BinaryWriter();
   const methods = module.exports.filter(
     ({ kind, index }) => kind === ExternalKind.function && isMethod(module, index),
   );
-  out.u32(methods.length + 3 + (tables.length > 0 ? 1 : 0) + (start === null ? 0 : 1));
-  out.export(Exports.gasLeft, ExternalKind.global, globals.gasLeft);
-  out.export(Exports.stackLeft, ExternalKind.global, globals.stackLeft);
-  out.export(Exports.tableSlot, ExternalKind.global, globals.tableSlot);
+  out.u32(methods.length + 4 + (tables.length > 0 ? 1 : 0) + (start === null ? 0 : 1));
+  out.export(Exports.gasLeft, ExternalKind.global, additions.gasLeft);
+  out.export(Exports.stackLeft, ExternalKind.global, additions.stackLeft);
+  out.export(Exports.tableSlot, ExternalKind.global, additions.tableSlot);
+  out.export(Exports.written, ExternalKind.global, additions.written);
   if (tables.length > 0) out.export(Exports.table, ExternalKind.table, 0);
   if (start !== null) out.export(Exports.start, ExternalKind.function, start);
   for (const { name, index } of methods) out.export(Exports.method(name), ExternalKind.function, index);
   return out;
 }
 
-function writeCode(module: Module, config: InstrumentConfig, globals: InternalGlobals): BinaryWriter {
+function writeCode(module: Module, config: InstrumentConfig, additions: ModuleAdditions): BinaryWriter {
   const out = new BinaryWriter(module.bytes.length * 2).u32(module.bodies.length);
   module.bodies.forEach((body, index) => {
     const type = module.types[module.functions[module.imports.length + index]!]!;
-    out.sized(new FunctionRewriter(module, type, body, config.regularOpCost, globals).run());
+    out.sized(new FunctionRewriter(module, type, body, config.regularOpCost, additions).run());
   });
   return out;
 }
@@ -133,8 +181,8 @@ function writeCode(module: Module, config: InstrumentConfig, globals: InternalGl
  * start function and methods are exported under the names of `layout.ts`, its custom sections are dropped.
  */
 export function instrument(module: Module, config: InstrumentConfig): Uint8Array {
-  const globals = new AppendedGlobals(module);
-  const code = writeCode(module, config, globals);
+  const additions = new ModuleAdditions(module);
+  const code = writeCode(module, config, additions);
   const contents = new Map(module.sections.map(({ id, content }) => [id, content]));
   const out = new BinaryWriter(code.length + module.bytes.length).raw(HEADER);
   const copy = (id: SectionId) => {
@@ -162,16 +210,18 @@ export function instrument(module: Module, config: InstrumentConfig): Uint8Array
   );
   copy(SectionId.function);
   copy(SectionId.table);
-  extended(SectionId.global, module.globals.length + globals.count, (section) =>
-    globals.write(section, config.maxStackHeight),
+  extended(SectionId.global, module.globals.length + additions.globalCount, (section) =>
+    additions.writeGlobals(section, config.maxStackHeight),
   );
-  out.section(SectionId.export, writeExports(module, globals));
+  out.section(SectionId.export, writeExports(module, additions));
   copy(SectionId.element);
   copy(SectionId.dataCount);
   if (module.bodies.length > 0) out.section(SectionId.code, code);
   copy(SectionId.data);
   const info = new BinaryWriter()
     .name(INFO_SECTION)
-    .raw(new TextEncoder().encode(JSON.stringify(contractInfo(module))));
+    .raw(
+      new TextEncoder().encode(JSON.stringify(contractInfo(module, additions, contents.get(SectionId.data)))),
+    );
   return out.section(SectionId.custom, info).bytes;
 }

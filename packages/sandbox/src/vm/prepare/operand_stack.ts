@@ -15,6 +15,15 @@ export function frameSize(
   return size;
 }
 
+/** Where an operand came from, as far as that says something about an address. */
+export interface Origin {
+  readonly kind: "local" | "constant";
+  /** The index of the local, or the constant. */
+  readonly value: number;
+  /** How often the local had been changed. */
+  readonly version?: number;
+}
+
 interface Frame {
   readonly height: number;
   readonly result: BlockType;
@@ -29,6 +38,7 @@ export class OperandStack {
   readonly types: ValueType[] = [];
   /** Whether near-vm would canonicalise the operand before its bits are seen (`FloatValue` in its compiler). */
   readonly pending: boolean[] = [];
+  readonly origins: (Origin | undefined)[] = [];
   readonly frames: Frame[] = [];
   #size = 0;
   #maxSize = 0;
@@ -41,9 +51,10 @@ export class OperandStack {
     return this.types.length;
   }
 
-  push(type: ValueType, pending = false): void {
+  push(type: ValueType, pending = false, origin?: Origin): void {
     this.types.push(type);
     this.pending.push(pending);
+    this.origins.push(origin);
     this.#size += valueSize(type);
     if (this.#size > this.#maxSize) this.#maxSize = this.#size;
   }
@@ -51,6 +62,7 @@ export class OperandStack {
   /** Removes the topmost operand and answers whether it was pending. */
   pop(): boolean {
     this.#size -= valueSize(this.types.pop()!);
+    this.origins.pop();
     return this.pending.pop()!;
   }
 
