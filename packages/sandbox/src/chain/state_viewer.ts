@@ -15,6 +15,7 @@ import {
 import type { ApplyState } from "../runtime/apply.types.js";
 import { RuntimeExt } from "../runtime/ext.js";
 import { ReceiptManager } from "../runtime/receipt_manager.js";
+import { runsWalletContract, walletContract } from "../runtime/wallet_contract.js";
 import { accessKeys, getAccessKey, getAccount, type StateRoot, TrieUpdate } from "../store/index.js";
 import { run } from "../vm/index.js";
 import type { StoredBlock } from "./chain_store.js";
@@ -127,8 +128,9 @@ export class StateViewer {
     };
     const update = new TrieUpdate(this.#state);
     const ext = new RuntimeExt(update, new ReceiptManager(), accountId, ZERO_HASH, applyState);
+    const isWallet = runsWalletContract(accountId, account);
     const outcome = run(
-      this.#localCode(accountId, account),
+      isWallet ? walletContract() : this.#localCode(accountId, account),
       methodName,
       ext,
       {

@@ -64,6 +64,25 @@ function performAction(
   }
 }
 
+/**
+ * A defect of the sandbox must not stop the chain: the receipt fails with what went wrong, and is rolled back like
+ * any other failure.
+ */
+function performOrFail(
+  context: ActionContext,
+  action: Action,
+  position: ActionPosition,
+  result: ActionResult,
+): void {
+  try {
+    performAction(context, action, position, result);
+  } catch (error) {
+    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const text = `The sandbox failed to run this action (a defect of the sandbox, please report it): ${what}`;
+    result.fail({ FunctionCallError: { ExecutionError: text } });
+  }
+}
+
 function applyAction(context: ActionContext, action: Action, position: ActionPosition): ActionResult {
   const { account, actorId, accountId, applyState } = context;
   const result = new ActionResult();
@@ -74,7 +93,7 @@ function applyAction(context: ActionContext, action: Action, position: ActionPos
     result.fail(refused);
     return result;
   }
-  performAction(context, action, position, result);
+  performOrFail(context, action, position, result);
   if (result.error) return result;
   const limits = applyState.config.wasm_config.limit_config;
   for (const receipt of result.newReceipts) {

@@ -2,7 +2,6 @@ import type { RuntimeConfig } from "../parameters/config_store.js";
 import type { ExecutionOutcomeWithId, PublicKey, Receipt, SignedTransaction } from "../primitives/index.js";
 import type { AccountId, Balance, BlockHeight, CryptoHash, EpochHeight, Gas } from "../primitives/types.js";
 import type { StatePatch, StateRoot } from "../store/index.js";
-import type { ContractCode } from "../vm/runner.types.js";
 
 /** nearcore's `ApplyState`: what a chunk's receipts see of the block they run in. */
 export interface ApplyState {
@@ -22,8 +21,6 @@ export interface ApplyState {
   readonly minimumStake: Balance;
   /** Set in the first block of an epoch. */
   readonly validatorAccountsUpdate?: ValidatorAccountsUpdate;
-  /** Code that accounts with an Ethereum address for a name run; without it they have none. */
-  readonly ethWalletContract?: ContractCode;
   /** Makes `apply` throw when it created or lost a yoctoNEAR (nearcore's balance checker). */
   readonly checkBalance?: boolean;
 }

@@ -11,14 +11,11 @@ import { RuntimeExt } from "./ext.js";
 import { randomSeed } from "./ids.js";
 import { enqueuePromiseYieldTimeout } from "./promise_yield.js";
 import { ReceiptManager } from "./receipt_manager.js";
-import { runsWalletContract } from "./wallet_contract.js";
+import { runsWalletContract, walletContract } from "./wallet_contract.js";
 
 /** The code that the account runs. It is read beside the trie's accounting: a call pays for loading it instead. */
-function contractCode(
-  { update, applyState, accountId }: ActionContext,
-  account: Account,
-): ContractCode | null {
-  if (runsWalletContract(accountId, account)) return applyState.ethWalletContract ?? null;
+function contractCode({ update, accountId }: ActionContext, account: Account): ContractCode | null {
+  if (runsWalletContract(accountId, account)) return walletContract();
   const { contract } = account;
   switch (contract.kind) {
     case "None":
