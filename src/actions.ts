@@ -1,6 +1,6 @@
 import { accountId } from "./account-id.js";
 import { fail, shown } from "./errors.js";
-import { type GasSpec, gasOf } from "./gas-spec.js";
+import { checkShare, DEFAULT_GAS, fixedGas, type Gas, type GasSpec } from "./gas-spec.js";
 import { encodeArgs } from "./json.js";
 import { MAX_CONTRACT_LENGTH, MAX_KEY_METHODS_LENGTH, MAX_METHOD_LENGTH } from "./limits.js";
 import { type Amount, yocto } from "./units.js";
@@ -60,12 +60,33 @@ export function functionCall(
   args?: object,
   options?: CallOptions,
 ): FunctionCallAction<never> {
+  checkMethod(method);
+  return newCall(method, args, options?.deposit, options?.gas);
+}
+
+/** The action of a method whose name has been checked. */
+export function newCall(
+  method: string,
+  args: object | undefined,
+  deposit: Amount | undefined,
+  gas: GasSpec | undefined,
+): FunctionCallAction<never> {
+  const share = typeof gas === "object" ? checkShare(gas) : undefined;
+  return {
+    kind: "functionCall",
+    method,
+    args: encodeArgs(args),
+    deposit: deposit === undefined ? 0n : yocto(deposit),
+    gas: share !== undefined ? share.gas : gas === undefined ? DEFAULT_GAS : fixedGas(gas as Gas),
+    weight: share !== undefined ? share.weight : 0,
+  };
+}
+
+/** Refuses what cannot be a method's name. */
+export function checkMethod(method: unknown): asserts method is string {
   if (typeof method !== "string" || method.length === 0 || method.length > MAX_METHOD_LENGTH) {
     fail("method", `expected 1 to ${MAX_METHOD_LENGTH} characters, got ${shown(method)}`);
   }
-  const { gas, weight } = gasOf(options?.gas);
-  const deposit = options?.deposit === undefined ? 0n : yocto(options.deposit);
-  return { kind: "functionCall", method, args: encodeArgs(args), deposit, gas, weight };
 }
 
 /** Sends tokens to the receiver. A receiver with an implicit id is created by it. */

@@ -17,13 +17,15 @@ export function all(plans: readonly (Plan | Joint)[]): Joint {
 /** {@link all}, as a node. */
 export function joint(plans: readonly (Plan | Joint)[]): PlanNode {
   const inputs: PlanNode[] = [];
-  for (const plan of plans) {
-    const node = nodeOf(plan);
+  let size = 1;
+  for (let i = 0; i < plans.length; i++) {
+    const node = nodeOf(plans[i] as Plan | Joint);
+    size += node.size;
     if (node.kind === "joint") inputs.push(...node.inputs);
     else inputs.push(node);
   }
   if (inputs.length === 0 || inputs.length > MAX_INPUTS) {
     fail("inputs", `expected 1 to ${MAX_INPUTS}, got ${inputs.length}`);
   }
-  return new PlanNode("joint", "", [], undefined, inputs);
+  return new PlanNode("joint", "", [], undefined, inputs, size);
 }

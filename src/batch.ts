@@ -2,7 +2,7 @@ import { accountId } from "./account-id.js";
 import { type Action, type CallOptions, type FunctionCallAction, functionCall } from "./actions.js";
 import { fail, shown } from "./errors.js";
 import { MAX_ACTIONS, MAX_RECEIPT_GAS } from "./limits.js";
-import { PlanNode, type Receipt } from "./plan.js";
+import { type Receipt, receipt } from "./plan.js";
 
 /** What a batch answers: the result of its last action, if that is a call. */
 export type LastResult<A extends readonly Action[]> = A extends readonly [...unknown[], infer Last]
@@ -41,11 +41,6 @@ export function callMethod(
   options?: CallOptions,
 ): Receipt<never> {
   return receipt(accountId(receiverId), [functionCall(method, args, options)]) as unknown as Receipt<never>;
-}
-
-/** A receipt whose receiver and actions have been checked. */
-export function receipt(receiverId: string, actions: readonly Action[]): PlanNode {
-  return new PlanNode("receipt", receiverId, actions, undefined, []);
 }
 
 function checkActions(actions: readonly Action[]): readonly Action[] {

@@ -1,6 +1,5 @@
 import { SELF } from "./account-id.js";
 import { joint } from "./all.js";
-import { receipt } from "./batch.js";
 import type { Decoder } from "./decoders/decoder.js";
 import { fail, shown } from "./errors.js";
 import { type Execution, execution } from "./execution.js";
@@ -8,7 +7,7 @@ import { DEFAULT_GAS, fixedGas, type Gas } from "./gas-spec.js";
 import { currentAccountId, fromUtf8, predecessorAccountId, readRegister, toUtf8 } from "./host.js";
 import { decodeContext, encodeContext } from "./json.js";
 import { MAX_ARGS_LENGTH, MAX_METHOD_LENGTH } from "./limits.js";
-import { type Chain, nodeOf, type Plan, type PlanNode } from "./plan.js";
+import { type Chain, nodeOf, type Plan, type PlanNode, receipt } from "./plan.js";
 import type { Typed } from "./typed.js";
 import { type Amount, yocto } from "./units.js";
 

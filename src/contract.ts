@@ -1,11 +1,10 @@
 import { accountId } from "./account-id.js";
-import { type CallOptions, type FunctionCallAction, functionCall } from "./actions.js";
-import { receipt } from "./batch.js";
+import { type CallOptions, checkMethod, type FunctionCallAction, newCall } from "./actions.js";
 import { anything } from "./decoders/anything.js";
 import type { Decoder } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
 import type { GasSpec } from "./gas-spec.js";
-import type { Receipt } from "./plan.js";
+import { type Receipt, receipt } from "./plan.js";
 import type { Typed } from "./typed.js";
 import type { Amount } from "./units.js";
 
@@ -100,32 +99,41 @@ export function method<Args = undefined, Result = undefined, Payable extends boo
  */
 export function defineContract<M extends Declarations>(declarations: M): Contract<M> {
   const contract: Record<string, unknown> = {};
-  const remote: Record<string, unknown> = {};
+  const calls: Record<string, unknown> = {};
   for (const name of Object.keys(declarations)) {
     if (name === "at") fail("method", `"at" is taken: use callMethod(...) for a method of that name`);
     const { options } = declarations[name] as Declared<unknown, unknown, boolean>;
     const action = actionOf(name, options);
     contract[name] = action;
-    remote[name] = remoteCall(action);
+    calls[name] = remoteCall(action);
   }
-  contract.at = (receiverId: string) =>
-    Object.create(remote, { [RECEIVER]: { value: accountId(receiverId) } });
+  contract.at = (receiverId: string) => {
+    const remote: At = Object.create(calls);
+    remote["@receiver"] = accountId(receiverId);
+    return remote;
+  };
   return contract as Contract<M>;
 }
 
-/** Where a remote keeps its account: not a method name of any contract. */
-const RECEIVER = "@receiver";
+/** The account of a remote contract, under a name that no method has. */
+interface At {
+  "@receiver": string;
+}
 
 type AnyAction = (args?: object, options?: CallOptions) => FunctionCallAction;
 
 function actionOf(name: string, options: MethodOptions<unknown, unknown, boolean>): AnyAction {
-  const action: AnyAction = (args, callOptions) =>
-    functionCall(name, args, { deposit: callOptions?.deposit, gas: callOptions?.gas ?? options.gas });
+  checkMethod(name);
+  const { gas } = options;
+  const action: AnyAction = (args, given) =>
+    given === undefined
+      ? newCall(name, args, undefined, gas)
+      : newCall(name, args, given.deposit, given.gas ?? gas);
   return Object.assign(action, { returns: options.returns ?? anything() });
 }
 
 function remoteCall(action: AnyAction) {
-  return function (this: { [RECEIVER]: string }, args?: object, options?: CallOptions) {
-    return receipt(this[RECEIVER], [action(args, options)]);
+  return function (this: At, args?: object, options?: CallOptions) {
+    return receipt(this["@receiver"], [action(args, options)]);
   };
 }

@@ -1,8 +1,9 @@
 import { SELF } from "./account-id.js";
 import type { Action, FunctionCallAction } from "./actions.js";
+import { emissionOrder } from "./emission-order.js";
 import { fail } from "./errors.js";
 import { type Execution, execution } from "./execution.js";
-import { checkGas, emissionOrder } from "./gas.js";
+import { checkGas } from "./gas.js";
 import { currentAccountId, type Env } from "./host.js";
 import { MAX_PROMISES } from "./limits.js";
 import type { PlanNode } from "./plan.js";
@@ -21,28 +22,32 @@ export function emitReturned(root: PlanNode): void {
 /** The only place where promises are made. Everything is checked before the first host call that makes one. */
 function emit(root: PlanNode): { env: Env; index: bigint } {
   const run = execution();
-  const { env, indices } = run;
+  const { env } = run;
   if (root.kind === "joint") fail("join", "a joint has no result: put a call behind it with then(...)");
   if (run.roots.has(root)) fail("emitted", "a plan is returned or detached once");
 
-  const order = emissionOrder(root, indices);
-  if (indices.size + order.length > MAX_PROMISES) fail("promises", `more than ${MAX_PROMISES} in one call`);
+  const order = emissionOrder(root, run);
+  if (run.promises + order.length > MAX_PROMISES) fail("promises", `more than ${MAX_PROMISES} in one call`);
   const selfId = currentAccountId(env);
   checkGas(order, selfId, env);
   checkBalance(order, env);
 
   run.roots.add(root);
-  for (const node of order) indices.set(node, emitNode(node, selfId, run));
-  return { env, index: indices.get(root) as bigint };
+  run.promises += order.length;
+  for (let i = 0; i < order.length; i++) emitNode(order[i] as PlanNode, selfId, run);
+  return { env, index: root.index as bigint };
 }
 
 /** Refuses deposits that this account cannot pay: the host would end the call. */
 function checkBalance(order: readonly PlanNode[], env: Env): void {
   let total = 0n;
-  for (const { actions } of order) {
-    for (const action of actions) {
-      if (action.kind === "functionCall" && action.deposit !== 0n) total += action.deposit;
-      else if (action.kind === "transfer") total += action.amount;
+  for (let i = 0; i < order.length; i++) {
+    const { actions } = order[i] as PlanNode;
+    for (let k = 0; k < actions.length; k++) {
+      const action = actions[k] as Action;
+      if (action.kind === "functionCall") {
+        if (action.deposit !== 0n) total += action.deposit;
+      } else if (action.kind === "transfer") total += action.amount;
     }
   }
   if (total === 0n) return;
@@ -50,17 +55,21 @@ function checkBalance(order: readonly PlanNode[], env: Env): void {
   if (total > balance) fail("amount", `need ${total} yoctoNEAR, have ${balance}`);
 }
 
-function emitNode(node: PlanNode, selfId: string, { env, indices }: Execution): bigint {
+function emitNode(node: PlanNode, selfId: string, run: Execution): void {
+  const { env } = run;
+  node.run = run;
   if (node.kind === "joint") {
-    return env.promise_and(...node.inputs.map((input) => indices.get(input) as bigint));
+    node.index = env.promise_and(...node.inputs.map(({ index }) => index as bigint));
+    return;
   }
+  const { after, actions } = node;
   const receiverId = node.receiverId === SELF ? selfId : node.receiverId;
   const index =
-    node.after === undefined
+    after === undefined
       ? env.promise_batch_create(receiverId)
-      : env.promise_batch_then(indices.get(node.after) as bigint, receiverId);
-  for (const action of node.actions) emitAction(index, action, env);
-  return index;
+      : env.promise_batch_then(after.index as bigint, receiverId);
+  node.index = index;
+  for (let i = 0; i < actions.length; i++) emitAction(index, actions[i] as Action, env);
 }
 
 function emitAction(index: bigint, action: Action, env: Env): void {

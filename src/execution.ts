@@ -3,8 +3,8 @@ import { type Env, host } from "./host.js";
 /** What is remembered during one contract call; the next call starts without it. */
 export interface Execution {
   readonly env: Env;
-  /** Host index of every plan node that has been emitted. */
-  readonly indices: Map<object, bigint>;
+  /** Number of promises that have been emitted. */
+  promises: number;
   /** The plans that were emitted by the author: returned or detached. */
   readonly roots: Set<object>;
   /** The parsed input of the callback, once it has been read. */
@@ -19,7 +19,7 @@ let current: Execution | undefined;
 export function execution(): Execution {
   const env = host();
   if (current === undefined || current.env !== env) {
-    current = { env, indices: new Map(), roots: new Set(), refunded: 0n };
+    current = { env, promises: 0, roots: new Set(), refunded: 0n };
   }
   return current;
 }

@@ -1,13 +1,6 @@
 import { fail, shown } from "./errors.js";
 import { MAX_RECEIPT_GAS } from "./limits.js";
 
-/** A share of the gas that is left over when the sender's call has ended. */
-export interface WeightedGas {
-  readonly weight: number;
-  /** Gas the callee has in any case. */
-  readonly atLeast: Gas;
-}
-
 /** An amount of gas: a `bigint`, or text with its unit. Text of digits alone is gas, as it travels in JSON. */
 export type Gas = bigint | `${number} Tgas` | `${bigint}`;
 
@@ -17,25 +10,34 @@ export type GasSpec = Gas | WeightedGas;
 /** Gas of a call or callback that names none: the 10 Tgas that tutorials and other SDKs use. */
 export const DEFAULT_GAS = 10_000_000_000_000;
 
+/** A share of the gas that is left over when the sender's call has ended; made by {@link weighted}. */
+export class WeightedGas {
+  /** @internal */
+  constructor(
+    readonly weight: number,
+    /** Gas the callee has in any case. */
+    readonly gas: number,
+  ) {}
+}
+
 /**
  * A share of the gas that is left over: every weighted call of a contract call gets `weight / sum of weights` of it,
  * on top of `atLeast`.
  *
+ * @throws XccError XCC07 unless the weight is a whole number from 1 to 10^9.
  * @example
  * functionCall("get_greeting", {}, { gas: weighted(1, tgas(2)) });
  */
-export function weighted(weight = 1, atLeast: Gas = 0n): WeightedGas {
-  return { weight, atLeast };
+export function weighted(weight = 1, atLeast?: Gas): WeightedGas {
+  if (!Number.isInteger(weight) || weight < 1 || weight > 1e9) {
+    fail("gas", `a weight is a whole number from 1 to 10^9, got ${shown(weight)}`);
+  }
+  return new WeightedGas(weight, atLeast === undefined ? 0 : gasNumber(atLeast));
 }
 
-/** The checked numbers of a gas specification. Gas fits a `number`: 300 Tgas is far below 2^53. */
-export function gasOf(spec: GasSpec | undefined): { gas: number; weight: number } {
-  if (spec === undefined) return { gas: DEFAULT_GAS, weight: 0 };
-  if (typeof spec !== "object" || spec === null) return { gas: fixedGas(spec), weight: 0 };
-  if (!Number.isInteger(spec.weight) || spec.weight < 1 || spec.weight > 1e9) {
-    fail("gas", `a weight is a whole number from 1 to 10^9, got ${shown(spec.weight)}`);
-  }
-  return { gas: gasNumber(spec.atLeast), weight: spec.weight };
+/** The share, if it is one. */
+export function checkShare(gas: object | null): WeightedGas {
+  return gas instanceof WeightedGas ? gas : fail("gas", `expected tgas(10) or weighted(), got ${shown(gas)}`);
 }
 
 /** Gas of a call that gets no share: not 0, which no receipt may carry. */
@@ -47,6 +49,7 @@ export function fixedGas(gas: Gas): number {
 
 const TEXT = /^(\d+(?:\.\d+)?)( Tgas)?$/;
 
+/** Gas as a checked `number`: 300 Tgas is far below 2^53. */
 function gasNumber(gas: Gas): number {
   const amount = typeof gas === "bigint" ? Number(gas) : fromText(gas);
   if (!Number.isInteger(amount) || amount < 0 || amount > MAX_RECEIPT_GAS) {

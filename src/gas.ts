@@ -1,4 +1,6 @@
 import { SELF } from "./account-id.js";
+import type { Action } from "./actions.js";
+import { emissionOrder } from "./emission-order.js";
 import { fail } from "./errors.js";
 import { execution } from "./execution.js";
 import { actionFee, receiptFee } from "./fees.js";
@@ -56,7 +58,7 @@ export interface GasSituation {
  */
 export function explainGas(plan: Plan, situation?: GasSituation): GasTable {
   const at = situation ?? hostSituation();
-  const order = emissionOrder(nodeOf(plan), situation === undefined ? execution().indices : new Map());
+  const order = emissionOrder(nodeOf(plan), situation === undefined ? execution() : undefined);
   const receipts = order
     .filter((node) => node.kind !== "joint")
     .map((node) => row(node, at.currentAccountId));
@@ -76,8 +78,8 @@ function row(node: PlanNode, selfId: string): GasRow {
   return {
     receiverId: node.receiverId,
     actions: node.actions.map((action) => (action.kind === "functionCall" ? action.method : action.kind)),
-    fees: BigInt(nodeFee(node, selfId)),
-    attached: BigInt(nodeGas(node)),
+    fees: BigInt(nodeGas(node, selfId, false)),
+    attached: BigInt(nodeGas(node, selfId, true) - nodeGas(node, selfId, false)),
     weight: node.actions.reduce(
       (sum, action) => sum + (action.kind === "functionCall" ? action.weight : 0),
       0,
@@ -92,7 +94,7 @@ function row(node: PlanNode, selfId: string): GasRow {
  */
 export function checkGas(order: readonly PlanNode[], selfId: string, env: Env): void {
   let need = ownGas(order);
-  for (const node of order) if (node.kind !== "joint") need += nodeFee(node, selfId) + nodeGas(node);
+  for (let i = 0; i < order.length; i++) need += nodeGas(order[i] as PlanNode, selfId, true);
   const have = Number(env.prepaid_gas() - env.used_gas());
   if (need > have) fail("gas", `need ${inTgas(need, Math.ceil)}, have ${inTgas(have, Math.floor)}`);
 }
@@ -101,42 +103,20 @@ function ownGas(order: readonly PlanNode[]): number {
   return OWN_BASE + order.length * OWN_PER_NODE;
 }
 
-function nodeFee(node: PlanNode, selfId: string): number {
-  const home = node.receiverId === SELF || node.receiverId === selfId;
-  let fee = receiptFee(
-    node.after === undefined ? 0 : node.after.kind === "joint" ? node.after.inputs.length : 1,
-  );
-  for (const action of node.actions) fee += actionFee(action, node.receiverId, home);
-  return fee;
-}
-
-function nodeGas(node: PlanNode): number {
-  let gas = 0;
-  for (const action of node.actions) if (action.kind === "functionCall") gas += action.gas;
+/** Fees of a node, and the gas its calls carry if that is asked for. */
+function nodeGas({ kind, receiverId, actions, after }: PlanNode, selfId: string, attached: boolean): number {
+  if (kind === "joint") return 0;
+  let gas = receiptFee(after === undefined ? 0 : after.kind === "joint" ? after.inputs.length : 1);
+  const home = receiverId === SELF || receiverId === selfId;
+  for (let i = 0; i < actions.length; i++) {
+    const action = actions[i] as Action;
+    gas += actionFee(action, receiverId, home);
+    if (attached && action.kind === "functionCall") gas += action.gas;
+  }
   return gas;
 }
 
 /** Tgas with one decimal. */
 function inTgas(gas: number, round: (value: number) => number): number {
   return round(gas / 1e11) / 10;
-}
-
-/** The nodes that are not yet emitted, each behind what it waits for. Without recursion: a chain can be 1,024 long. */
-export function emissionOrder(root: PlanNode, emitted: ReadonlyMap<object, bigint>): PlanNode[] {
-  const order: PlanNode[] = [];
-  const entered = new Set<PlanNode>();
-  const stack: (PlanNode | undefined)[] = [root];
-  // An `undefined` on the stack says: the node below it has been entered, its dependencies are done.
-  for (let node = stack.pop(); stack.length > 0 || node !== undefined; node = stack.pop()) {
-    if (node === undefined) {
-      order.push(stack.pop() as PlanNode);
-      continue;
-    }
-    if (entered.has(node) || emitted.has(node)) continue;
-    entered.add(node);
-    stack.push(node, undefined);
-    if (node.after !== undefined) stack.push(node.after);
-    for (let i = node.inputs.length - 1; i >= 0; i--) stack.push(node.inputs[i]);
-  }
-  return order;
 }

@@ -59,8 +59,8 @@ function watchReturn(env: Env): void {
  */
 export function assertNoOrphans(): void {
   if (built === undefined) return;
-  const { indices } = execution();
-  const forgotten = [...built].filter((node) => !indices.has(node));
+  const run = execution();
+  const forgotten = [...built].filter((node) => node.run !== run);
   if (forgotten.length > 0) {
     fail("orphan", forgotten.map(({ kind, receiverId }) => receiverId || kind).join(", "));
   }

@@ -1,6 +1,7 @@
 import type { Action } from "./actions.js";
 import { emitDetached, emitReturned } from "./emit.js";
 import { fail } from "./errors.js";
+import type { Execution } from "./execution.js";
 import { MAX_PROMISES } from "./limits.js";
 
 /**
@@ -70,18 +71,15 @@ export const tracking: {
   returned?: () => void;
 } = {};
 
-/**
- * The one class behind the interfaces.
- *
- * near-sdk-js recognises a returned promise by `constructor.name === "NearPromise"`, and returns anything else as JSON
- * without executing it. The static `name` says so whatever a bundler or minifier renames the class to. A joint has the
- * name too, so that returning it is an error and not silence.
- */
+/** The one class behind the interfaces. */
 export class PlanNode {
-  static readonly name = "NearPromise";
-
-  /** Promises this plan makes at most: nodes shared by two branches count twice. */
-  readonly size: number;
+  // What changes when the plan is emitted: see emit.ts.
+  /** The last walk that has met this node. */
+  walk?: object;
+  /** The call in which it has been emitted. */
+  run?: Execution;
+  /** Its index at the host in that call. */
+  index?: bigint;
 
   constructor(
     readonly kind: "receipt" | "chain" | "joint",
@@ -89,14 +87,13 @@ export class PlanNode {
     readonly actions: readonly Action[],
     readonly after: PlanNode | undefined,
     readonly inputs: readonly PlanNode[],
+    /** Promises this plan makes at most: nodes shared by two branches count twice. */
+    readonly size: number,
   ) {
-    let size = 1 + (after === undefined ? 0 : after.size);
-    for (const input of inputs) size += input.size;
-    this.size = size;
     if (size > MAX_PROMISES && countNodes(this) > MAX_PROMISES) {
       fail("promises", `more than ${MAX_PROMISES} in one call`);
     }
-    tracking.created?.(this);
+    if (tracking.created !== undefined) tracking.created(this);
   }
 
   // biome-ignore lint/suspicious/noThenProperty: the name that NearPromise taught; a function given to it is refused
@@ -106,7 +103,7 @@ export class PlanNode {
     if (next.kind === "chain")
       fail("chain", "it already waits: write a.then(b).then(c), not a.then(b.then(c))");
     tracking.adopted?.(next);
-    return new PlanNode("chain", next.receiverId, next.actions, this, []);
+    return new PlanNode("chain", next.receiverId, next.actions, this, NONE, this.size + 1);
   }
 
   detach(): void {
@@ -117,6 +114,18 @@ export class PlanNode {
     emitReturned(this);
     tracking.returned?.();
   }
+}
+
+// near-sdk-js recognises a returned promise by `constructor.name === "NearPromise"`, and returns anything else as JSON
+// without executing it. Said here, it stays true whatever a bundler or minifier calls the class. A joint has the name
+// too, so that returning it is an error and not silence.
+Object.defineProperty(PlanNode, "name", { value: "NearPromise" });
+
+const NONE: readonly PlanNode[] = [];
+
+/** A plan of one receipt, whose receiver and actions have been checked. */
+export function receipt(receiverId: string, actions: readonly Action[]): PlanNode {
+  return new PlanNode("receipt", receiverId, actions, undefined, NONE, 1);
 }
 
 /** Number of different nodes: exact where {@link PlanNode.size} is a bound. */

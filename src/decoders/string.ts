@@ -1,4 +1,4 @@
-import { type Decoder, type LengthOptions, malformed, ok } from "./decoder.js";
+import { type Decoded, type Decoder, type LengthOptions, malformed, ok } from "./decoder.js";
 import { parseJson } from "./parse-json.js";
 import { strictUtf8 } from "./utf8.js";
 
@@ -13,8 +13,8 @@ export function string(options?: LengthOptions): Decoder<string> {
     decode(bytes) {
       if (bytes[0] !== QUOTE) return malformed("type");
       const parsed = parseJson(bytes);
-      if (parsed.status !== "ok") return parsed;
-      return typeof parsed.value === "string" ? ok(parsed.value) : malformed("type");
+      // What starts with a quote and is JSON is a string.
+      return parsed as Decoded<string>;
     },
   };
 }
