@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import test from "ava";
 import { kit, sandboxCommand } from "./kit.js";
 
@@ -6,13 +7,12 @@ interface Recorded {
   readonly steps: readonly { readonly title: string }[];
 }
 
-interface Scenarios {
+const { scenarioNames, loadScenario, loadGolden, inParallel } = await kit<{
   scenarioNames(): string[];
   loadScenario(name: string): Promise<unknown>;
   loadGolden(name: string): Recorded | null;
-}
-
-const { scenarioNames, loadScenario, loadGolden } = await kit<Scenarios>("lib/scenarios.mjs");
+  inParallel<T>(items: readonly T[], jobs: number, work: (item: T) => Promise<void>): Promise<void>;
+}>("lib/scenarios.mjs");
 const { replayScenario } = await kit<{
   replayScenario(command: string, scenario: unknown): Promise<Recorded>;
 }>("lib/replay.mjs");
@@ -20,15 +20,48 @@ const { scenarioDifferences } = await kit<{
   scenarioDifferences(golden: Recorded, actual: Recorded): string[];
 }>("lib/diff.mjs");
 
-test("every scenario of the kit is there, with its recorded results", (t) => {
-  t.is(scenarioNames().length, 36);
-  for (const name of scenarioNames()) t.truthy(loadGolden(name)?.steps.length, name);
+/**
+ * What differs without nearcore's wallet contract, which accounts named by an Ethereum address run and which cannot be
+ * shipped (docs/faithfulness.md): a view and a call of it, and the balances that the call would have changed. Exactly
+ * these lines are expected; with NEAR_XCC_WALLET_CONTRACT set, none.
+ */
+const withoutWalletContract: Readonly<Record<string, readonly string[]>> = process.env
+  .NEAR_XCC_WALLET_CONTRACT
+  ? {}
+  : JSON.parse(readFileSync(new URL("./without-wallet-contract.json", import.meta.url), "utf8"));
+
+/** Nodes at a time: a scenario mostly waits for blocks. */
+const JOBS = 4;
+
+const names = scenarioNames();
+const replays = new Map<string, Promise<Recorded>>();
+
+test.before((t) => {
+  t.timeout(600_000);
+  const settle = new Map<string, (replay: Promise<Recorded>) => void>();
+  for (const name of names) {
+    const replay = new Promise<Recorded>((resolve) => settle.set(name, resolve));
+    // A failed replay is reported by the scenario's own test.
+    replay.catch(() => {});
+    replays.set(name, replay);
+  }
+  void inParallel(names, JOBS, async (name) => {
+    const replay = loadScenario(name).then((scenario) => replayScenario(sandboxCommand, scenario));
+    settle.get(name)?.(replay);
+    await replay.catch(() => {});
+  });
 });
 
-for (const name of scenarioNames()) {
-  // One node at a time: ava would start all of them at once.
-  test.serial(`answers as the recorded node does: ${name}`, async (t) => {
-    const actual = await replayScenario(sandboxCommand, await loadScenario(name));
-    t.deepEqual(scenarioDifferences(loadGolden(name) as Recorded, actual), []);
+test("every scenario of the kit is there, with its recorded results", (t) => {
+  t.is(names.length, 36);
+  for (const name of names) t.truthy(loadGolden(name)?.steps.length, name);
+});
+
+for (const name of names) {
+  test(`answers as the recorded node does: ${name}`, async (t) => {
+    t.timeout(600_000);
+    const actual = await replays.get(name);
+    const differences = scenarioDifferences(loadGolden(name) as Recorded, actual as Recorded);
+    t.deepEqual(differences, withoutWalletContract[name] ?? []);
   });
 }
