@@ -5,7 +5,6 @@ import {
   hashToBytes,
   type InvalidTxError,
   type Receipt,
-  type Signature,
   type SignedTransaction,
   ZERO_HASH,
 } from "../primitives/index.js";
@@ -203,7 +202,6 @@ export class Chain {
             : prevHeader.lastFinalBlock,
         lastDsFinalBlock: follows ? prevHeader.hash : prevHeader.lastDsFinalBlock,
         blockOrdinal: prevHeader.blockOrdinal + 1,
-        approvals: [this.#approval(prev, height)],
         latestProtocolVersion: this.config.protocolVersion,
         chunkEndorsements: [[1]],
       },
@@ -220,17 +218,5 @@ export class Chain {
       delayedReceiptsCount: result.delayedReceiptsCount,
     };
     return { header, chunk, transactions: included, incomingReceipts: prevExtra.outgoingReceipts, extra };
-  }
-
-  /** The validator's word for the block before: an endorsement of the next height, a skip for a later one. */
-  #approval(prev: StoredBlock, height: BlockHeight): Signature {
-    const { header } = prev.block;
-    const follows = height === header.height + 1;
-    const message = Buffer.alloc((follows ? 33 : 9) + 8);
-    message[0] = follows ? 0 : 1;
-    if (follows) message.set(hashToBytes(header.hash), 1);
-    else message.writeBigUInt64LE(BigInt(header.height), 1);
-    message.writeBigUInt64LE(BigInt(height), message.length - 8);
-    return this.signer.sign(message);
   }
 }

@@ -114,7 +114,6 @@ export function genesisBlock(genesis: Genesis): { readonly block: Block; readonl
       lastFinalBlock: none,
       lastDsFinalBlock: none,
       blockOrdinal: 1,
-      approvals: [],
       latestProtocolVersion: config.protocolVersion,
       chunkEndorsements: [],
     },

@@ -72,7 +72,7 @@ export function blockHeaderView(node: Node, { header, chunk }: Block): JsonObjec
     next_bp_hash: hashToBase58(header.nextBpHash),
     block_merkle_root: hashToBase58(header.blockMerkleRoot),
     epoch_sync_data_hash: null,
-    approvals: header.approvals.map(signatureToString),
+    approvals: [null],
     signature: headerSignature(node, header),
     latest_protocol_version: header.latestProtocolVersion,
     chunk_endorsements: header.chunkEndorsements,
