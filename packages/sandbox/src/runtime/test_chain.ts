@@ -5,6 +5,7 @@ import {
   type Account,
   type AccountId,
   type Action,
+  type ActionErrorKind,
   type Balance,
   type CryptoHash,
   type ExecutionOutcome,
@@ -41,6 +42,12 @@ export function keyOf(label: string): PublicKey {
 
 export function signWith(label: string, hash: Uint8Array): Uint8Array {
   return Uint8Array.from([0, ...ed25519.sign(hash, secretOf(label))]);
+}
+
+/** Why the actions of an outcome failed. */
+export function errorOf(outcome: ExecutionOutcome | undefined): ActionErrorKind | null {
+  if (outcome?.status.kind !== "Failure" || !("ActionError" in outcome.status.error)) return null;
+  return outcome.status.error.ActionError.kind;
 }
 
 /** What a method of the VM double did; gas is burnt as given, the rest is what an idle contract leaves. */
