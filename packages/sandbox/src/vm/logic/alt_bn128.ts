@@ -1,3 +1,4 @@
+import { mulAddUnsafe } from "@noble/curves/abstract/curve.js";
 import { bn254 } from "@noble/curves/bn254.js";
 import { bytesToNumberLE, numberToBytesLE } from "@noble/curves/utils.js";
 import { HostError } from "./errors.js";
@@ -85,11 +86,13 @@ export function splitMultiexp(data: Uint8Array): Uint8Array[] {
 }
 
 export function g1Multiexp(elements: readonly Uint8Array[]): Uint8Array {
-  const terms = elements.map((element) => ({
-    point: decodeG1(element.subarray(0, G1_SIZE)),
-    scalar: decodeNumber("fr", Fr, element.subarray(G1_SIZE)),
-  }));
-  return encodeG1(terms.reduce((sum, { point, scalar }) => sum.add(point.multiplyUnsafe(scalar)), G1.ZERO));
+  const points: G1Point[] = [];
+  const scalars: bigint[] = [];
+  for (const element of elements) {
+    points.push(decodeG1(element.subarray(0, G1_SIZE)));
+    scalars.push(decodeNumber("fr", Fr, element.subarray(G1_SIZE)));
+  }
+  return encodeG1(mulAddUnsafe(G1, points, scalars));
 }
 
 /** Points with a sign byte before them, 65 bytes each: their sum. */

@@ -1,3 +1,4 @@
+import { mulAddUnsafe } from "@noble/curves/abstract/curve.js";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { bytesToNumberBE, bytesToNumberLE, numberToBytesBE } from "@noble/curves/utils.js";
 import { HostError } from "./errors.js";
@@ -31,7 +32,6 @@ interface Field<T> {
 interface Point<P, T> {
   add(other: P): P;
   negate(): P;
-  multiplyUnsafe(scalar: bigint): P;
   isTorsionFree(): boolean;
   is0(): boolean;
   toAffine(): { x: T; y: T };
@@ -44,6 +44,8 @@ interface Group<P extends Point<P, T>, T> {
   readonly zero: P;
   readonly coordinateSize: number;
   readonly fromAffine: (point: { x: T; y: T }) => P;
+  /** The sum of the products. */
+  readonly mulAdd: (points: P[], scalars: bigint[]) => P;
   /** Null for a number that is not below the modulus. */
   readonly decode: (bytes: Uint8Array) => T | null;
   readonly encode: (value: T) => Uint8Array;
@@ -76,6 +78,7 @@ export const g1: Group<G1Point, bigint> = {
   zero: G1.ZERO,
   coordinateSize: FP_SIZE,
   fromAffine: (point) => G1.fromAffine(point),
+  mulAdd: (points, scalars) => mulAddUnsafe(G1, points, scalars),
   decode: decodeFp,
   encode: encodeFp,
   isLarger: isLargerFp,
@@ -88,6 +91,7 @@ export const g2: Group<G2Point, Fp2Element> = {
   zero: G2.ZERO,
   coordinateSize: 2 * FP_SIZE,
   fromAffine: (point) => G2.fromAffine(point),
+  mulAdd: (points, scalars) => mulAddUnsafe(G2, points, scalars),
   decode(bytes) {
     const c1 = decodeFp(bytes.subarray(0, FP_SIZE));
     const c0 = decodeFp(bytes.subarray(FP_SIZE));
@@ -162,14 +166,15 @@ export function sum<P extends Point<P, T>, T>(group: Group<P, T>, data: Uint8Arr
 /** Points of the subgroup, each with a little-endian scalar of any size up to 256 bits. */
 export function multiexp<P extends Point<P, T>, T>(group: Group<P, T>, data: Uint8Array): Uint8Array | null {
   const pointSize = 2 * group.coordinateSize;
-  let total = group.zero;
+  const points: P[] = [];
+  const scalars: bigint[] = [];
   for (const item of chunks(data, pointSize + SCALAR_SIZE)) {
     const point = decodePoint(group, item.subarray(0, pointSize));
-    if (point === null || !point.isTorsionFree()) return null;
-    const scalar = G1.Fn.create(bytesToNumberLE(item.subarray(pointSize)));
-    total = total.add(point.multiplyUnsafe(scalar));
+    if (!point?.isTorsionFree()) return null;
+    points.push(point);
+    scalars.push(G1.Fn.create(bytesToNumberLE(item.subarray(pointSize))));
   }
-  return encodePoint(group, total);
+  return encodePoint(group, group.mulAdd(points, scalars));
 }
 
 /** Field elements to points of the subgroup, by the map of RFC 9380 for one element. */
