@@ -63,7 +63,6 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   "12-registers-memory": ["register larger than the gas allows"],
   "13-logs-panics": ["abort with a bad length"],
   "14-storage": [
-    "storage usage within a call",
     "read the huge value",
     "overwrite the huge value",
     "reading three exceeds the proof size",
@@ -86,6 +85,7 @@ const NOT_CHARGED_HERE = new Set(["WASM_INSTRUCTION", "TOUCHING_TRIE_NODE", "REA
 /** The storage of each account lives through its scenario; a failing call leaves it as it was. */
 class Accounts {
   readonly #storage = new Map<string, Map<string, Uint8Array>>();
+  readonly #storageUsage = new Map<string, number>();
 
   run(account: string, signer: string, input: Uint8Array, gas: Gas, over: Partial<VMContext>) {
     const ext = new MockExternal();
@@ -100,7 +100,7 @@ class Accounts {
       accountBalance: 10n ** 27n,
       accountLockedBalance: 0n,
       attachedDeposit: 0n,
-      storageUsage: 182 + CODE_LENGTH,
+      storageUsage: this.#storageUsage.get(account) ?? 182 + CODE_LENGTH,
       prepaidGas: gas,
       ...over,
     });
@@ -110,8 +110,10 @@ class Accounts {
     try {
       logic.gas.addContractLoadingFee(CODE_LENGTH);
       runScript(logic, memory, OPERATIONS);
+      const outcome = logic.outcome();
       this.#storage.set(account, ext.storage);
-      return { outcome: logic.outcome() };
+      this.#storageUsage.set(account, outcome.storageUsage);
+      return { outcome };
     } catch (error) {
       if (!(error instanceof HostError || error instanceof Trap)) throw error;
       return { outcome: logic.outcome(), error };
