@@ -50,7 +50,10 @@ export interface ApplyResult {
   readonly outgoingReceipts: readonly Receipt[];
   readonly outcomes: readonly ExecutionOutcomeWithId[];
   readonly totalGasBurnt: Gas;
+  /** What the next header takes from the total supply. At 77 global contracts are not part of it, as in nearcore. */
   readonly totalBalanceBurnt: Balance;
+  /** yoctoNEAR burnt for global contracts. */
+  readonly globalActionsBurnt: Balance;
   readonly delayedReceiptsCount: number;
   /** The last one of each account. */
   readonly validatorProposals: readonly ValidatorStake[];

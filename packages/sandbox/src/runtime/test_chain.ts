@@ -170,7 +170,7 @@ export class TestChain {
     const result = this.apply(this.state, applyState, this.incoming, transactions, patch);
     this.state = result.stateRoot;
     this.incoming = result.outgoingReceipts;
-    this.burnt += result.totalBalanceBurnt;
+    this.burnt += result.totalBalanceBurnt + result.globalActionsBurnt;
     for (const { id, outcome } of result.outcomes) this.outcomes.set(id, outcome);
     return result;
   }
