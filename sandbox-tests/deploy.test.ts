@@ -194,3 +194,21 @@ test("the command: --dry-run sends nothing, without a terminal it wants --yes, -
   t.is(again.code, 0, again.stderr);
   t.true(JSON.parse(again.stdout).contracts.every(({ steps }: { steps: string[] }) => steps.length === 0));
 });
+
+test("the command on the sandbox: starts one, deploys stubs and examples, stops it", async (t) => {
+  const key = await (await chain.scene()).owner.getKey();
+  const { code, stdout, stderr } = await command(["--network", "sandbox", "--json"], key!);
+  t.is(code, 0, stderr);
+  const { contracts, account } = JSON.parse(stdout);
+  t.is(account, "test.near");
+  t.deepEqual(
+    contracts.map(({ name, transactions }: { name: string; transactions: string[] }) => [
+      name,
+      transactions.length,
+    ]),
+    ["hello", "counter", "guestbook", "batch", "multiple-contracts", "similar-contracts"].map((name) => [
+      name,
+      1,
+    ]),
+  );
+});

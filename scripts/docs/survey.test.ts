@@ -1,14 +1,9 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import test from "ava";
-import { transactions } from "near-api-js";
-import { measured } from "../../benchmarks/receipts.js";
-import { callAction, Session } from "../../benchmarks/session.js";
+import { Sandbox } from "near-xcc-sandbox";
 import { ROOT } from "../build/paths.js";
 import { readBuilt } from "../deploy/contracts.js";
-import { startNode } from "../deploy/local_node.js";
-
-const TGAS = 10n ** 12n;
 
 /** Compiles an example of the documents as a user would: with the built package. */
 async function build(file: string): Promise<Uint8Array> {
@@ -19,29 +14,25 @@ async function build(file: string): Promise<Uint8Array> {
 
 test("the README's contract does what the README says", async (t) => {
   const code = await build("docs/examples/survey.ts");
-  const node = await startNode();
-  try {
-    const session = new Session(node);
-    const deploy = (name: string, wasm: Uint8Array) =>
-      session.send(`${name}.test.near`, [
-        transactions.createAccount(),
-        transactions.transfer(20n * 10n ** 24n),
-        transactions.deployContract(wasm),
-      ]);
-    const ask = async (hello: string, counter: string) => {
-      const action = callAction("ask", { hello, counter }, 100n * TGAS);
-      return measured(await session.send("survey.test.near", [action])).value;
-    };
-    for (const name of ["hello", "counter"] as const) await deploy(name, readBuilt(name));
-    await deploy("survey", code);
-    t.is(await ask("hello.test.near", "counter.test.near"), "Hello, 0");
-    t.is(await ask("nobody.test.near", "counter.test.near"), "Nobody, 0");
-    t.is(await ask("hello.test.near", "hello.test.near"), "Hello, no number");
-    const forged = measured(
-      await session.send("survey.test.near", [callAction("on_survey", {}, 30n * TGAS)]),
-    );
-    t.regex(forged.failure ?? "", /private/, "anyone can call it, nobody gets past the guard");
-  } finally {
-    await node.stop();
-  }
+  const sandbox = await Sandbox.start();
+  t.teardown(() => sandbox.stop());
+  await sandbox.createAccount("hello.test.near", { code: readBuilt("hello") });
+  await sandbox.createAccount("counter.test.near", { code: readBuilt("counter") });
+  await sandbox.createAccount("survey.test.near", { code });
+  const fresh = await sandbox.snapshot();
+
+  const ask = (hello: string, counter: string) =>
+    sandbox.root.call("survey.test.near", "ask", { hello, counter }, { gas: 100_000_000_000_000n });
+
+  t.is((await ask("hello.test.near", "counter.test.near")).json(), "Hello, 0");
+  t.is((await ask("nobody.test.near", "counter.test.near")).json(), "Nobody, 0");
+  t.is((await ask("hello.test.near", "hello.test.near")).json(), "Hello, no number");
+
+  await sandbox.root.call("counter.test.near", "increment");
+  t.is((await ask("hello.test.near", "counter.test.near")).json(), "Hello, 1");
+  await sandbox.rollback(fresh); // nothing since the snapshot has happened
+  t.is((await ask("hello.test.near", "counter.test.near")).json(), "Hello, 0");
+
+  const forged = await sandbox.root.call("survey.test.near", "on_survey");
+  t.regex(JSON.stringify(forged.failure), /private/, "anyone can call it, nobody gets past the guard");
 });
