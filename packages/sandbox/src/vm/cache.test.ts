@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { runtimeConfig } from "../parameters/config_store.js";
-import { ContractCache, defaultCacheFolder } from "./cache.js";
-import { PrepareError } from "./prepare/prepare.js";
+import { ContractCache, defaultCacheFolder, FORMAT } from "./cache.js";
+import { PrepareError, prepareContract } from "./prepare/prepare.js";
 import type { ContractCode } from "./runner.types.js";
 
 const config = runtimeConfig(77);
@@ -102,6 +102,20 @@ test("other parameters have other files", (t) => {
   cache.get(main, config);
   cache.get(main, dearer as typeof config);
   t.is(readdirSync(path).length, 2);
+});
+
+/** Digest of the instrumented contracts below, by the version of their format. */
+const DIGESTS: Readonly<Record<number, string>> = {
+  2: "705c7eb54cc67377e1484c3130cc0ab40c0b99765b87c6d34efb5bb797e8fcb4",
+};
+
+test("a change of instrumented code comes with a new version of the files", (t) => {
+  const contracts = new URL("../../test/fixtures/conformance/contracts/", import.meta.url);
+  const digest = createHash("sha256");
+  for (const name of ["frames", "metering", "numeric", "reserve", "script", "traps"]) {
+    digest.update(prepareContract(readFileSync(new URL(`${name}.wasm`, contracts)), config));
+  }
+  t.is(digest.digest("hex"), DIGESTS[FORMAT]!, "count FORMAT in cache.ts up and add the new digest here");
 });
 
 test("the folder follows NEAR_XCC_CACHE, then XDG_CACHE_HOME, then the home folder", (t) => {

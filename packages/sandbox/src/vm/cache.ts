@@ -8,7 +8,7 @@ import { instrumentConfig, PrepareError, prepareContract } from "./prepare/prepa
 import type { ContractCode } from "./runner.types.js";
 
 /** Counts up whenever instrumented code changes: files of other versions are left alone. */
-const FORMAT = 2;
+export const FORMAT = 2;
 const CHECKSUM_SIZE = 32;
 
 /** A contract ready to be instantiated. */

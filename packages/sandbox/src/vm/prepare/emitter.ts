@@ -198,6 +198,35 @@ export class Emitter {
     this.out.u8(Opcode.global_set).u32(this.#additions.tableSlot);
   }
 
+  /** A `br_table` in pieces of `size` targets; `carried` is the type of the value that a branch takes along. */
+  branchTable(targets: readonly number[], size: number, carried: ValueType | undefined): void {
+    const { out } = this;
+    const index = this.#temporary(i32, 0);
+    this.#set(index);
+    const value = carried === undefined ? undefined : this.#temporary(carried, 1);
+    if (value !== undefined) this.#set(value);
+    const getValue = () => value !== undefined && this.#get(value);
+    const last = targets.at(-1)!;
+    for (let first = 0; first < targets.length - 1; first += size - 1) {
+      const piece = targets.slice(first, Math.min(first + size - 1, targets.length - 1));
+      this.#get(index);
+      out
+        .u8(Opcode.i32_const)
+        .signed(first + piece.length)
+        .u8(Opcode.i32_lt_u)
+        .u8(Opcode.if)
+        .u8(0x40);
+      getValue();
+      this.#get(index);
+      out.u8(Opcode.i32_const).signed(first).u8(Opcode.i32_sub).u8(Opcode.br_table).u32(piece.length);
+      // Inside of `if` every label is one further away.
+      for (const depth of [...piece, last]) out.u32(depth + 1);
+      out.u8(Opcode.end);
+    }
+    getValue();
+    out.u8(Opcode.br).u32(last);
+  }
+
   /** Replaces a NaN on top of the stack by the canonical one. */
   canonicalise(type: ValueType): void {
     const { constant, nan, equal } = FLOAT[type as typeof f32 | typeof f64];

@@ -28,6 +28,9 @@ const mayTrap = (opcode: number) =>
   within(opcode, Opcode.i32_trunc_f32_s, Opcode.i32_trunc_f64_u) ||
   within(opcode, Opcode.i64_trunc_f32_s, Opcode.i64_trunc_f64_u);
 
+/** Most targets of one `br_table` that V8 accepts, the default included; wasmparser accepts twice as many. */
+const MAX_BRANCH_TARGETS = 65_520;
+
 /** What near-vm's compiler does about NaNs at a float operator. */
 type NanRule =
   /** The result is canonicalised before its bits are seen. */
@@ -78,7 +81,7 @@ export class FunctionRewriter {
   readonly #operators: OperatorReader;
   readonly #charges: readonly ChargePoint[];
   readonly #stack = new OperandStack();
-  readonly #code = new BinaryWriter(1024);
+  readonly #code: BinaryWriter;
   readonly #emit: Emitter;
   /** Locals whose value was noted as an address of a store, on every path to this place. */
   readonly #noted = new Set<number>();
@@ -101,6 +104,8 @@ export class FunctionRewriter {
     this.#operatorCost = operatorCost;
     this.#locals = [...type.params];
     for (const { count, type } of body.locals) for (let i = 0; i < count; i++) this.#locals.push(type);
+    // Instrumented code is about two and a half times as long.
+    this.#code = new BinaryWriter(3 * (body.code.end - body.code.start));
     this.#charges = chargePoints(this.#reader());
     this.#operators = this.#reader();
     this.#emit = new Emitter(this.#code, additions, this.#locals.length);
@@ -256,9 +261,8 @@ export class FunctionRewriter {
         stack.pop();
         break;
       case Opcode.br_table:
-        this.#canonicaliseTop(this.#labelArity(this.#operators.targets[0]!) + 1);
-        this.#dead = 1;
-        break;
+        this.#branchTable(this.#operators.targets);
+        return;
       case Opcode.return:
         this.#canonicaliseTop(this.#type.results.length);
         this.#code.u8(Opcode.br).u32(stack.frames.length - 1);
@@ -278,6 +282,15 @@ export class FunctionRewriter {
         this.#plain();
     }
     this.#copy();
+  }
+
+  #branchTable(targets: readonly number[]): void {
+    const arity = this.#labelArity(targets[0]!);
+    this.#canonicaliseTop(arity + 1);
+    this.#dead = 1;
+    if (targets.length <= MAX_BRANCH_TARGETS) this.#copy();
+    else
+      this.#emit.branchTable(targets, MAX_BRANCH_TARGETS, arity === 1 ? this.#stack.types.at(-2) : undefined);
   }
 
   /** Operators without control flow that are no numeric operators. */
@@ -406,6 +419,6 @@ export class FunctionRewriter {
 
   #copy(): void {
     const { start, end } = this.#operators;
-    this.#code.raw(this.#module.bytes.subarray(start, end));
+    this.#code.copy(this.#module.bytes, start, end);
   }
 }

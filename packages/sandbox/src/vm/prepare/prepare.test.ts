@@ -216,6 +216,36 @@ test("a function of many locals is charged like others", (t) => {
   t.is(many.paid() - few.paid(), Math.ceil((64 + 4 + 4 * 49_990) / 8) - Math.ceil(68 / 8));
 });
 
+test("a br_table may be longer than V8 allows", (t) => {
+  // Targets 0 and 1 in turn, 2 as default; the value that is carried along comes out of all of them.
+  const targets = Array.from({ length: 70_001 }, (_, index) => index % 2).join(" ");
+  const contract = instrumented(
+    main(
+      "(i32.store (i32.const 0) (call $f (i32.load (i32.const 4))))",
+      `(func $f (param i32) (result i32)
+        (block (result i32)
+          (block (result i32)
+            (block (result i32) (br_table ${targets} 2 (i32.const 100) (local.get 0)))
+            (br 2 (i32.add (i32.const 1))))
+          (br 1 (i32.add (i32.const 2))))
+        (i32.add (i32.const 3)))`,
+    ),
+  );
+  for (const [index, result] of [
+    [0, 101],
+    [1, 102],
+    [65_519, 102],
+    [65_520, 101],
+    [70_000, 101],
+    [70_001, 103],
+    [-1, 103],
+  ] as const) {
+    contract.memory.setInt32(4, index, true);
+    contract.run();
+    t.is(contract.memory.getInt32(0, true), result, `${index}`);
+  }
+});
+
 test("a memory operator may name memory 0 in a way that only wasmparser reads", (t) => {
   const bytes = Uint8Array.from(
     wabt.parseWat("load.wat", main("(i32.store (i32.const 8) (i32.load (i32.const 0)))")).toBinary({}).buffer,
