@@ -32,7 +32,7 @@ const cases: Record<string, Case> = {
     contract: "batch",
     method: "batch",
     args: { target },
-    error: /XCC05 actions/,
+    error: /calls: expected a list of calls/,
   },
   "batch of no calls": {
     contract: "batch",
@@ -104,7 +104,7 @@ const cases: Record<string, Case> = {
     contract: "similar-contracts",
     method: "init",
     args: { accounts: target },
-    error: /XCC06 inputs/,
+    error: /accounts: expected a list of account ids/,
   },
   "similar_contracts of no accounts": {
     contract: "similar-contracts",
@@ -122,7 +122,7 @@ const cases: Record<string, Case> = {
     contract: "similar-contracts",
     method: "similar_contracts",
     args: { accounts: target },
-    error: /XCC06 inputs/,
+    error: /accounts: expected a list of account ids/,
   },
   "similar_contracts with one impossible account": {
     contract: "similar-contracts",
@@ -145,7 +145,7 @@ for (const [what, { contract, method, args, error }] of Object.entries(cases)) {
 for (const [what, args, error] of [
   ["no accounts", { accounts: [] }, /XCC06 inputs/],
   ["too many accounts", { accounts: many(129) }, /XCC06 inputs: .*129/],
-  ["nothing", {}, /XCC06 inputs/],
+  ["nothing", {}, /accounts: expected a list of account ids/],
   ["an impossible account", { accounts: ["x"] }, /XCC01 account: "x" is not an account id/],
 ] as const) {
   test(`multiple_accounts of ${what}: a clear error, before any promise exists`, async (t) => {

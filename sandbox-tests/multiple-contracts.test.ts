@@ -99,10 +99,10 @@ test("answers of the wrong type are null", async (t) => {
   t.deepEqual((await scene.call(alice, multiple, "multiple_contracts")).value, ["Hello", null, []]);
 });
 
-test("ten messages of 4,800 bytes are read whole: the callback's gas suffices for the longest answer", async (t) => {
+test("ten messages of 1,550 bytes are read whole", async (t) => {
   const scene = await chain.scene();
   const { multiple, alice, guestbook } = await cast(scene);
-  const text = "m".repeat(4_800);
+  const text = "m".repeat(1_550);
   for (let count = 0; count < 10; count += 1) await scene.call(alice, guestbook, "add_message", { text });
   const sent = await scene.call(alice, multiple, "multiple_contracts");
   t.is(sent.failure, undefined);
@@ -112,6 +112,42 @@ test("ten messages of 4,800 bytes are read whole: the callback's gas suffices fo
     Array.from({ length: 10 }, () => text),
   );
 });
+
+/** JSON of exactly 16,384 bytes, the longest that is read, which costs the callback differently much to read. */
+const longest: Record<string, string> = {
+  "a long text": `["${"x".repeat(16_380)}"]`,
+  escapes: `["${"\\n".repeat(8_190)}"]`,
+  numbers: `[${"1,".repeat(8_190)}10]`,
+  "empty objects": `[${"{},".repeat(5_460)}10]`,
+  keys: `[{${Array.from({ length: 1_484 }, (_, key) => `"k${String(key).padStart(5, "0")}":1,`).join("")}"${"z".repeat(51)}":12}]`,
+};
+
+for (const [what, answer] of Object.entries(longest)) {
+  test(`an answer of the longest length (${what}): the callback's gas suffices`, async (t) => {
+    t.is(Buffer.byteLength(answer), 16_384);
+    const scene = await chain.scene();
+    const guestbook = await scene.deploy(await constant("get_messages", answer), { as: "long" });
+    const { multiple, alice } = await cast(scene, { guestbook: guestbook.accountId });
+    const sent = await scene.call(alice, multiple, "multiple_contracts");
+    t.is(sent.failure, undefined);
+    t.deepEqual(sent.value, ["Hello", 0, JSON.parse(answer)]);
+  });
+}
+
+for (const [what, answer] of [
+  ["a byte too long", `["${"x".repeat(16_381)}"]`],
+  ["nested 129 deep", `${"[".repeat(129)}${"]".repeat(129)}`],
+  ["nested 8,000 deep", `${"[".repeat(8_000)}${"]".repeat(8_000)}`],
+] as const) {
+  test(`messages ${what} are null; they stop nothing`, async (t) => {
+    const scene = await chain.scene();
+    const guestbook = await scene.deploy(await constant("get_messages", answer), { as: "hostile" });
+    const { multiple, alice } = await cast(scene, { guestbook: guestbook.accountId });
+    const sent = await scene.call(alice, multiple, "multiple_contracts");
+    t.is(sent.failure, undefined);
+    t.deepEqual(sent.value, ["Hello", 0, null]);
+  });
+}
 
 test("it must be initialised, once", async (t) => {
   const scene = await chain.scene();

@@ -73,28 +73,42 @@ for (const [kind, { told, make }] of Object.entries(badCallees)) {
   });
 }
 
-test("an answer of exactly the longest length is read", async (t) => {
-  const scene = await chain.scene();
-  const { similar, alice } = await cast(scene);
-  const hello = await scene.deploy("hello", {
-    init: { method: "keep_misbehaving", args: { how: "oversized", size: 4096 } },
-  });
-  const sent = await scene.call(alice, similar, "similar_contracts", { accounts: [hello.accountId] });
-  t.deepEqual(sent.value, [{ ok: "x".repeat(4094) }]);
-});
+/** Answers of exactly 512 bytes, the longest that is read, of characters that cost differently. */
+const longest: Record<string, string> = {
+  "plain characters": JSON.stringify("x".repeat(510)),
+  "two-byte characters": JSON.stringify("é".repeat(255)),
+  "four-byte characters": JSON.stringify(`${"👋".repeat(127)}xx`),
+  "escaped control characters": JSON.stringify("\u0001".repeat(85)),
+  "escaped quotes": JSON.stringify('"'.repeat(255)),
+};
 
-test("ten answers of the longest length: the callback's gas suffices", async (t) => {
+for (const [what, answer] of Object.entries(longest)) {
+  for (const count of [1, 100]) {
+    test(`${count} answers of the longest length, ${what}: the callback's gas suffices`, async (t) => {
+      t.is(Buffer.byteLength(answer), 512);
+      const scene = await chain.scene();
+      const { similar, alice } = await cast(scene);
+      const { accountId } = await scene.deploy(await constant("get_greeting", answer));
+      const accounts = Array.from({ length: count }, () => accountId);
+      const sent = await scene.call(alice, similar, "similar_contracts", { accounts });
+      t.is(sent.failure, undefined);
+      t.deepEqual(
+        sent.value,
+        accounts.map(() => ({ ok: JSON.parse(answer) })),
+      );
+    });
+  }
+}
+
+test("128 accounts, as many as a callback can wait for", async (t) => {
   const scene = await chain.scene();
   const { similar, alice } = await cast(scene);
-  const hello = await scene.deploy("hello", {
-    init: { method: "keep_misbehaving", args: { how: "oversized", size: 4096 } },
-  });
-  const accounts = Array.from({ length: 10 }, () => hello.accountId);
+  const { accountId } = await scene.deploy(await constant("get_greeting", '"Hi"'));
+  const accounts = Array.from({ length: 128 }, () => accountId);
   const sent = await scene.call(alice, similar, "similar_contracts", { accounts });
-  t.is(sent.failure, undefined);
   t.deepEqual(
     sent.value,
-    accounts.map(() => ({ ok: "x".repeat(4094) })),
+    accounts.map(() => ({ ok: "Hi" })),
   );
 });
 

@@ -25,7 +25,7 @@ const answering =
   async (scene: Scene): Promise<string> =>
     (await scene.deploy(await constant("get_greeting", answer), { as: name })).accountId;
 
-/** Every way in which `get_greeting` of another account can fail its caller. The decoder reads up to 4,096 bytes. */
+/** Every way in which `get_greeting` of another account can fail its caller. The decoder of the examples reads up to 512 bytes. */
 export const badCallees: Readonly<Record<string, BadCallee>> = {
   panics: { told: "failed", make: misbehaving({ how: "panic" }) },
   "burns all its gas": { told: "failed", make: misbehaving({ how: "burn_gas" }) },
@@ -42,6 +42,6 @@ export const badCallees: Readonly<Record<string, BadCallee>> = {
   "answers nothing": { told: "malformed", make: misbehaving({ how: "nothing" }) },
   "answers another type": { told: "malformed", make: answering("typed", "42") },
   "answers broken UTF-8": { told: "malformed", make: answering("utf8", Uint8Array.of(0x22, 0xff, 0x22)) },
-  "answers a byte too much": { told: "too long", make: misbehaving({ how: "oversized", size: 4097 }) },
+  "answers a byte too much": { told: "too long", make: misbehaving({ how: "oversized", size: 513 }) },
   "answers 100,000 bytes": { told: "too long", make: answering("huge", `"${"x".repeat(99_998)}"`) },
 };

@@ -10,19 +10,20 @@ import {
   json,
   method,
   string,
+  tgas,
   typed,
   valueOr,
   weighted,
 } from "near-xcc";
 
 const Hello = defineContract({
-  get_greeting: method({ returns: string() }),
+  get_greeting: method({ returns: string({ maxLength: 512 }) }),
   set_greeting: method({ args: typed<{ greeting: string }>() }),
 });
 
 // A callback and the call it belongs to are declared together: the sender and the callback below both use this.
 const greeted = after(Hello.get_greeting, { callback: "batch_actions_callback" });
-const finished = after(json(), { callback: "batch_callback" });
+const finished = after(json(), { callback: "batch_callback", gas: tgas(20) });
 
 /** One call of a batch, as it comes in JSON. */
 interface Step {
@@ -56,6 +57,7 @@ export class Batch {
   /** Any calls of one account. The attached deposit must be what they spend; it comes back if the batch fails. */
   @call({ payableFunction: true })
   batch({ target, calls }: { target: string; calls: Step[] }) {
+    if (!Array.isArray(calls)) throw new Error("calls: expected a list of calls");
     const actions = calls.map(({ method, args, deposit = 0n, gas = weighted() }) =>
       functionCall(method, args, { deposit, gas }),
     );
