@@ -1,4 +1,6 @@
-import type { Action } from "./actions.js";
+import { SELF } from "./account-id.js";
+import type { Action, PlainAction } from "./actions.js";
+import type { PlanNode } from "./plan.js";
 
 /**
  * Gas that creating a promise costs its sender: the fee of sending and, reserved at once, that of executing.
@@ -10,6 +12,7 @@ const CALL = 200_000_000_000 + 780_000_000_000;
 const CALL_BYTE = 2_235_934;
 const DEPLOY = 2 * 184_765_750_000;
 const DEPLOY_BYTE = 64_572_944;
+const DEPLOY_BYTE_HOME = 6_812_999;
 const CREATE_ACCOUNT = 2 * 3_850_000_000_000;
 const TRANSFER = 2 * 115_123_062_500;
 const FULL_KEY = 2 * 101_765_125_000;
@@ -26,31 +29,60 @@ const FLAT: { readonly [kind in Action["kind"]]?: number } = {
   deleteAccount: 2 * 147_489_000_000,
 };
 
-/** Fee of a new receipt that waits for `inputs` results. */
-export function receiptFee(inputs: number): number {
-  return RECEIPT + inputs * DATA_RECEIPT;
+/** What a plan needs, in gas. */
+export interface Cost {
+  /** Fees of receipts, of their actions, and of the results they wait for. */
+  fees: number;
+  /** Gas that calls carry. */
+  attached: number;
 }
 
-/** Fee of an action, without the gas that a call carries. `home`: the receiver is the sender itself. */
-export function actionFee(action: Action, receiverId: string, home: boolean): number {
+/** Fees and gas of plan nodes. It counts first and multiplies last: a contract pays for every step of the loop. */
+export function costOf(nodes: readonly PlanNode[], selfId: string): Cost {
+  let receipts = 0;
+  let results = 0;
+  let calls = 0;
+  let bytesAbroad = 0;
+  let bytesHome = 0;
+  let attached = 0;
+  let others = 0;
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i] as PlanNode;
+    if (node.kind === "joint") continue;
+    receipts++;
+    const { receiverId, actions, after } = node;
+    if (after !== undefined) results += after.kind === "joint" ? after.inputs.length : 1;
+    const home = receiverId === SELF || receiverId === selfId;
+    for (let k = 0; k < actions.length; k++) {
+      const action = actions[k] as Action;
+      if (action.kind === "functionCall") {
+        calls++;
+        attached += action.gas;
+        const bytes = action.method.length + action.args.length;
+        if (home) bytesHome += bytes;
+        else bytesAbroad += bytes;
+      } else others += otherFee(action, receiverId, home);
+    }
+  }
+  const bytes = bytesHome * 2 * CALL_BYTE + bytesAbroad * (BYTE_ABROAD + CALL_BYTE);
+  return { fees: receipts * RECEIPT + results * DATA_RECEIPT + calls * CALL + bytes + others, attached };
+}
+
+/** Fee of an action that is no call. `home`: the receiver is the sender itself. */
+function otherFee(action: PlainAction, receiverId: string, home: boolean): number {
   switch (action.kind) {
-    case "functionCall":
-      return CALL + bytes(action.method.length + action.args.length, CALL_BYTE, home, CALL_BYTE);
     case "transfer":
       return TRANSFER + implicitFee(receiverId);
     case "deployContract":
-      return DEPLOY + bytes(action.code.length, DEPLOY_BYTE, home, 6_812_999);
+      return DEPLOY + action.code.length * (DEPLOY_BYTE + (home ? DEPLOY_BYTE_HOME : BYTE_ABROAD));
     case "addFunctionCallKey":
-      return CALL_KEY + bytes(methodBytes(action.methods), CALL_KEY_BYTE, home, CALL_KEY_BYTE);
+      return CALL_KEY + methodBytes(action.methods) * (CALL_KEY_BYTE + (home ? CALL_KEY_BYTE : BYTE_ABROAD));
     default:
       return FLAT[action.kind] ?? 0;
   }
 }
 
-function bytes(count: number, execution: number, home: boolean, sentHome: number): number {
-  return count * (execution + (home ? sentHome : BYTE_ABROAD));
-}
-
+/** The protocol counts a separator behind every name. */
 function methodBytes(methods: string): number {
   return methods === "" ? 0 : methods.length + 1;
 }

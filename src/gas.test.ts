@@ -1,13 +1,26 @@
 import test from "ava";
-import { createAccount, functionCall, transfer } from "./actions.js";
+import {
+  type Action,
+  addFullAccessKey,
+  addFunctionCallKey,
+  createAccount,
+  deleteAccount,
+  deleteKey,
+  deployContract,
+  functionCall,
+  stake,
+  transfer,
+} from "./actions.js";
 import { all } from "./all.js";
 import { batch, callMethod } from "./batch.js";
-import { actionFee, receiptFee } from "./fees.js";
+import { costOf } from "./fees.js";
 import { explainGas } from "./gas.js";
 import { weighted } from "./gas-spec.js";
+import { nodeOf, receipt } from "./plan.js";
 import { mockHost } from "./testing/mock-host.js";
 import { tgas } from "./units.js";
 
+const key = new Uint8Array(33);
 const situation = { have: tgas(300), currentAccountId: "me.near" };
 
 test("outside of a contract a plan is explained as data", (t) => {
@@ -42,21 +55,41 @@ test("a plan that does not fit is refused with the numbers, in Tgas", (t) => {
   t.throws(() => plan.detach(), { message: "XCC07 gas: need 41.8, have 30" });
 });
 
-// What the Rust contracts of the baselines paid on a real node for creating their promises (protocol 77), in gas.
+// Protocol 77: a receipt 2 x 108,059,500,000; a call 200 + 780 Ggas and its bytes; a result 2 x 36,486,732,312.
+const RECEIPT = 216_119_000_000;
+const feeOf = (receiverId: string, action: Action) =>
+  costOf([receipt(receiverId, [action])], "me.near").fees - RECEIPT;
+
 test("fees are the protocol's", (t) => {
-  const call = (method: string, args = {}) => functionCall(method, args);
-  // A receipt: 2 x 108,059,500,000; a call: 200 + 780 Ggas and its bytes; a result: 2 x 36,486,732,312.
-  t.is(receiptFee(0), 216_119_000_000);
-  t.is(receiptFee(3), 216_119_000_000 + 3 * 72_973_464_624);
-  t.is(actionFee(call("get"), "aa.near", false), 980_000_000_000 + 5 * (47_683_715 + 2_235_934));
-  t.is(actionFee(call("get"), "me.near", true), 980_000_000_000 + 5 * (2 * 2_235_934));
-  t.is(actionFee(transfer(1n), "aa.near", false), 2 * 115_123_062_500);
-  t.is(actionFee(createAccount(), "aa.me.near", false), 7_700_000_000_000);
+  t.is(feeOf("aa.near", functionCall("get")), 980_000_000_000 + 5 * (47_683_715 + 2_235_934));
+  t.is(feeOf("me.near", functionCall("get")), 980_000_000_000 + 5 * (2 * 2_235_934));
+  t.is(feeOf("@self", functionCall("get")), 980_000_000_000 + 5 * (2 * 2_235_934));
+  t.is(feeOf("aa.near", transfer(1n)), 2 * 115_123_062_500);
+  t.is(feeOf("aa.me.near", createAccount()), 7_700_000_000_000);
+  t.is(feeOf("aa.near", deployContract(new Uint8Array(2))), 2 * (184_765_750_000 + 64_572_944 + 47_683_715));
+  t.is(feeOf("me.near", deployContract(new Uint8Array(2))), 2 * (184_765_750_000 + 64_572_944 + 6_812_999));
+  t.is(feeOf("aa.near", stake(1n, key)), 141_715_687_500 + 102_217_625_000);
+  t.is(feeOf("aa.near", addFullAccessKey(key)), 2 * 101_765_125_000);
+  t.is(feeOf("aa.near", deleteKey(key)), 2 * 94_946_625_000);
+  t.is(feeOf("aa.near", deleteAccount("bb")), 2 * 147_489_000_000);
+  const callKey = (methods: string[]) => addFunctionCallKey(key, { receiverId: "aa", methods });
+  t.is(feeOf("aa.near", callKey([])), 2 * 102_217_625_000);
+  t.is(feeOf("aa.near", callKey(["a", "bc"])), 2 * 102_217_625_000 + 5 * (1_925_331 + 47_683_715));
+  t.is(feeOf("me.near", callKey(["a", "bc"])), 2 * 102_217_625_000 + 5 * (2 * 1_925_331));
+});
+
+test("a receipt that waits pays for every result", (t) => {
+  const one = (id: string) => callMethod(id, "m");
+  const chain = nodeOf(one("aa").then(one("bb")));
+  const joined = nodeOf(all([one("aa"), one("bb"), one("cc")]).then(one("dd")));
+  const alone = costOf([nodeOf(one("aa"))], "me.near").fees;
+  t.is(costOf([chain], "me.near").fees - alone, 72_973_464_624);
+  t.is(costOf([joined], "me.near").fees - alone, 3 * 72_973_464_624);
 });
 
 test("a transfer to an implicit account pays for creating it", (t) => {
-  const named = actionFee(transfer(1n), "aa.near", false);
-  t.is(actionFee(transfer(1n), "0".repeat(64), false) - named, 2 * (3_850_000_000_000 + 101_765_125_000));
-  t.is(actionFee(transfer(1n), `0x${"0".repeat(40)}`, false) - named, 2 * 3_850_000_000_000);
-  t.is(actionFee(transfer(1n), "z".repeat(64), false), named);
+  const named = feeOf("aa.near", transfer(1n));
+  t.is(feeOf("0".repeat(64), transfer(1n)) - named, 2 * (3_850_000_000_000 + 101_765_125_000));
+  t.is(feeOf(`0x${"0".repeat(40)}`, transfer(1n)) - named, 2 * 3_850_000_000_000);
+  t.is(feeOf("z".repeat(64), transfer(1n)), named);
 });

@@ -1,9 +1,7 @@
-import { SELF } from "./account-id.js";
-import type { Action } from "./actions.js";
 import { emissionOrder } from "./emission-order.js";
 import { fail } from "./errors.js";
 import { execution } from "./execution.js";
-import { actionFee, receiptFee } from "./fees.js";
+import { costOf } from "./fees.js";
 import { currentAccountId, type Env } from "./host.js";
 import { nodeOf, type Plan, type PlanNode } from "./plan.js";
 
@@ -75,15 +73,14 @@ function hostSituation(): GasSituation {
 }
 
 function row(node: PlanNode, selfId: string): GasRow {
+  const { fees, attached } = costOf([node], selfId);
+  const calls = node.actions.filter((action) => action.kind === "functionCall");
   return {
     receiverId: node.receiverId,
     actions: node.actions.map((action) => (action.kind === "functionCall" ? action.method : action.kind)),
-    fees: BigInt(nodeGas(node, selfId, false)),
-    attached: BigInt(nodeGas(node, selfId, true) - nodeGas(node, selfId, false)),
-    weight: node.actions.reduce(
-      (sum, action) => sum + (action.kind === "functionCall" ? action.weight : 0),
-      0,
-    ),
+    fees: BigInt(fees),
+    attached: BigInt(attached),
+    weight: calls.reduce((sum, { weight }) => sum + weight, 0),
   };
 }
 
@@ -93,27 +90,14 @@ function row(node: PlanNode, selfId: string): GasRow {
  * @throws XccError XCC07 with the gas needed and the gas left, in Tgas.
  */
 export function checkGas(order: readonly PlanNode[], selfId: string, env: Env): void {
-  let need = ownGas(order);
-  for (let i = 0; i < order.length; i++) need += nodeGas(order[i] as PlanNode, selfId, true);
+  const { fees, attached } = costOf(order, selfId);
+  const need = fees + attached + ownGas(order);
   const have = Number(env.prepaid_gas() - env.used_gas());
   if (need > have) fail("gas", `need ${inTgas(need, Math.ceil)}, have ${inTgas(have, Math.floor)}`);
 }
 
 function ownGas(order: readonly PlanNode[]): number {
   return OWN_BASE + order.length * OWN_PER_NODE;
-}
-
-/** Fees of a node, and the gas its calls carry if that is asked for. */
-function nodeGas({ kind, receiverId, actions, after }: PlanNode, selfId: string, attached: boolean): number {
-  if (kind === "joint") return 0;
-  let gas = receiptFee(after === undefined ? 0 : after.kind === "joint" ? after.inputs.length : 1);
-  const home = receiverId === SELF || receiverId === selfId;
-  for (let i = 0; i < actions.length; i++) {
-    const action = actions[i] as Action;
-    gas += actionFee(action, receiverId, home);
-    if (attached && action.kind === "functionCall") gas += action.gas;
-  }
-  return gas;
 }
 
 /** Tgas with one decimal. */
