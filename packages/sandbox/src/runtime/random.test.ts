@@ -62,8 +62,8 @@ function randomChain(): TestChain {
           returnData: { kind: "receiptIndex", receiptIndex: second },
         };
       },
-      wait: (ext) => {
-        ext.createPromiseYieldReceipt("alice.near");
+      wait: (ext, { currentAccountId }) => {
+        ext.createPromiseYieldReceipt(currentAccountId);
         return { burnt: 1n, promised: RECEIPT_EXEC };
       },
     },
