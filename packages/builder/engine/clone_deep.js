@@ -20,7 +20,8 @@ function clone(value, seen, nested) {
   };
   if (Array.isArray(value)) return cloneEntries(remember(new value.constructor(value.length)), value, seen);
   if (value instanceof Date) return remember(new value.constructor(+value));
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return remember(new value.constructor(value));
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView))
+    return remember(new value.constructor(value));
   if (value instanceof Map) {
     const copy = remember(new value.constructor());
     for (const [key, item] of value) copy.set(key, clone(item, seen, true));

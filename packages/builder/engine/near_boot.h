@@ -53,8 +53,13 @@ static const JSMallocFunctions near_malloc_functions = {
     near_js_malloc, near_js_free, near_js_realloc, near_usable_size,
 };
 
+/* Made by the linker. Because it is called here, the linker does not wrap every export in a call of it and of libc's
+   exit handlers. */
+extern void __wasm_call_ctors(void);
+
 NEAR_EXPORT(near_boot) void near_boot(size_t stack_limit)
 {
+    __wasm_call_ctors();
     near_runtime = JS_NewRuntime2(&near_malloc_functions, NULL);
     JS_SetMaxStackSize(near_runtime, stack_limit);
     /* Cycles are not collected within a call, as in near-sdk-js's own builds: memory is gone when the call ends. */

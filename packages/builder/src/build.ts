@@ -74,12 +74,14 @@ export async function buildContract(parameters: BuildContractParameters): Promis
   await stage("types", () => checkTypes(source, sdk));
   const bundle: Bundle = await stage("bundle", () => bundleContract(source, sdk));
   const engine = await stage("engine", () => loadEngine(sdk.folder, onProgress));
-  const module = await WebAssembly.compile(engine);
+  const module = await WebAssembly.compile(engine.wasm);
   const bytecode = await stage("bytecode", () => compileBytecode(module, bundle));
-  const booted = snapshot
-    ? await stage("snapshot", () => bootSnapshot(module, bytecode, bundle))
-    : bootLater(module, bytecode, bundle);
-  const wasm = await stage("shrink", () => removeUnused(buildImage({ engine, ...booted })));
+  const booted = await stage("snapshot", async () => {
+    if (!snapshot) return bootLater(module, bytecode, bundle);
+    const shiftedModule = await WebAssembly.compile(engine.shifted);
+    return bootSnapshot({ module, shiftedModule, facts: engine.facts }, bytecode, bundle);
+  });
+  const wasm = await stage("shrink", () => removeUnused(buildImage({ engine: engine.wasm, ...booted })));
   await stage("validate", () => checkForNear(wasm));
   if (target) writeTarget(target, wasm);
   return { wasm, bytes: wasm.length, methods: booted.methods.map(({ method }) => method), stages };

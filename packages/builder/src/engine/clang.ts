@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { BuildError } from "../errors.js";
 import { PACKAGE_FOLDER, requireHere } from "../paths.js";
-import { COMPILE_FLAGS, LINK_FLAGS, type SourceTree, UNITS, type Unit } from "./sources.js";
+import { COMPILE_FLAGS, LINK_FLAGS, LINKS, type SourceTree, UNITS, type Unit } from "./sources.js";
 
 interface ClangJob {
   readonly args: readonly string[];
@@ -63,6 +63,9 @@ class ClangWorker {
 
 const objectName = ({ file }: Unit) => file.replace(/\.c$/, ".o");
 
+/** The engine as linked, see {@link LINKS}. */
+export type LinkedEngine = Readonly<Record<keyof typeof LINKS, Uint8Array>>;
+
 /**
  * Compiles and links the engine: about half a minute.
  *
@@ -71,11 +74,9 @@ const objectName = ({ file }: Unit) => file.replace(/\.c$/, ".o");
 export async function compileEngine(
   sources: SourceTree,
   onProgress: (line: string) => void,
-): Promise<Uint8Array> {
-  const workers = Array.from(
-    { length: Math.min(MAX_WORKERS, availableParallelism()) },
-    () => new ClangWorker(),
-  );
+): Promise<LinkedEngine> {
+  const count = Math.min(MAX_WORKERS, availableParallelism());
+  const workers = Array.from({ length: count }, () => new ClangWorker());
   try {
     const queue = UNITS.map((unit, index) => ({ unit, index }));
     const objects: Record<string, Uint8Array> = {};
@@ -92,11 +93,18 @@ export async function compileEngine(
     );
     onProgress("engine: linking");
     const names = UNITS.map(objectName);
-    return await workers[0]!.run({
-      args: [...LINK_FLAGS, ...names, "-o", "engine.wasm"],
-      files: Object.fromEntries(names.map((file) => [file, objects[file]!])),
-      output: "engine.wasm",
-    });
+    const files = Object.fromEntries(names.map((file) => [file, objects[file]!]));
+    const link = (flags: readonly string[]) =>
+      workers[0]!.run({
+        args: [...LINK_FLAGS, ...flags, ...names, "-o", "engine.wasm"],
+        files,
+        output: "engine.wasm",
+      });
+    return {
+      engine: await link(LINKS.engine),
+      shifted: await link(LINKS.shifted),
+      relocated: await link(LINKS.relocated),
+    };
   } finally {
     await Promise.all(workers.map((worker) => worker.stop()));
   }

@@ -5,10 +5,19 @@ import { PACKAGE_FOLDER, packageFolder } from "../paths.js";
 import { optimizeEngine } from "./binaryen.js";
 import { cacheFolder, makeOnce, readCached } from "./cache.js";
 import { compileEngine } from "./clang.js";
-import { COMPILE_FLAGS, LINK_FLAGS, readSources, type SourceTree, UNITS } from "./sources.js";
+import { computeFacts, type EngineFacts } from "./facts.js";
+import {
+  builtinLists,
+  COMPILE_FLAGS,
+  LINK_FLAGS,
+  LINKS,
+  readSources,
+  type SourceTree,
+  UNITS,
+} from "./sources.js";
 
 /** Change it whenever the steps after linking change: it is part of the cache's key. */
-const PIPELINE_VERSION = 1;
+const PIPELINE_VERSION = 2;
 
 function installedVersion(name: string): string {
   const folder = packageFolder(name, PACKAGE_FOLDER);
@@ -19,7 +28,7 @@ function installedVersion(name: string): string {
 export function engineKey(sources: SourceTree): string {
   const tools = ["@yowasp/clang", "binaryen"].map((name) => `${name}@${installedVersion(name)}`);
   return createHash("sha256")
-    .update(JSON.stringify([PIPELINE_VERSION, tools, COMPILE_FLAGS, LINK_FLAGS, UNITS]))
+    .update(JSON.stringify([PIPELINE_VERSION, tools, COMPILE_FLAGS, LINK_FLAGS, LINKS, UNITS]))
     .update(JSON.stringify(Object.entries(sources).sort(([a], [b]) => (a < b ? -1 : 1))))
     .digest("hex")
     .slice(0, 32);
@@ -27,7 +36,44 @@ export function engineKey(sources: SourceTree): string {
 
 /** File of an engine inside a folder that holds engines: the published package's `dist/engine` or the cache. */
 export function engineFile(folder: string, key: string): string {
-  return join(folder, `engine-${key}`, "engine.wasm");
+  return join(folder, `engine-${key}`, "engine.bin");
+}
+
+/** The compiled engine. */
+export interface Engine {
+  readonly wasm: Uint8Array;
+  /** The same with its function table 4,096 slots later: a second boot tells function pointers from numbers. */
+  readonly shifted: Uint8Array;
+  readonly facts: EngineFacts;
+}
+
+async function makeEngine(sources: SourceTree, onProgress: (line: string) => void): Promise<Uint8Array> {
+  const linked = await compileEngine(sources, onProgress);
+  onProgress("engine: optimizing for size");
+  const wasm = await optimizeEngine(linked.engine);
+  const shifted = await optimizeEngine(linked.shifted);
+  const facts = computeFacts(wasm, shifted, linked.relocated, builtinLists(sources));
+  return pack({ wasm, shifted, facts });
+}
+
+/** One file: length of the facts and of the engine, the facts as JSON, the engine, the shifted engine. */
+function pack({ wasm, shifted, facts }: Engine): Uint8Array {
+  const json = Buffer.from(JSON.stringify(facts));
+  const header = Buffer.alloc(8);
+  header.writeUInt32LE(json.length, 0);
+  header.writeUInt32LE(wasm.length, 4);
+  return Buffer.concat([header, json, wasm, shifted]);
+}
+
+function unpack(bytes: Uint8Array): Engine {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const endOfFacts = 8 + view.readUInt32LE(0);
+  const endOfWasm = endOfFacts + view.readUInt32LE(4);
+  return {
+    facts: JSON.parse(view.toString("utf8", 8, endOfFacts)),
+    wasm: bytes.subarray(endOfFacts, endOfWasm),
+    shifted: bytes.subarray(endOfWasm),
+  };
 }
 
 /**
@@ -35,18 +81,15 @@ export function engineFile(folder: string, key: string): string {
  *
  * @throws BuildError ENGINE_SOURCES, ENGINE_COMPILE
  */
-export async function loadEngine(sdkFolder: string, onProgress: (line: string) => void): Promise<Uint8Array> {
+export async function loadEngine(sdkFolder: string, onProgress: (line: string) => void): Promise<Engine> {
   const sources = readSources(sdkFolder);
   const key = engineKey(sources);
   const prebuilt = readCached(engineFile(join(PACKAGE_FOLDER, "dist/engine"), key));
-  if (prebuilt) return prebuilt;
-  return makeOnce(
+  if (prebuilt) return unpack(prebuilt);
+  const made = await makeOnce(
     engineFile(cacheFolder(), key),
-    async () => {
-      const linked = await compileEngine(sources, onProgress);
-      onProgress("engine: optimizing for size");
-      return optimizeEngine(linked);
-    },
+    () => makeEngine(sources, onProgress),
     () => onProgress("engine: waiting for another process that compiles it"),
   );
+  return unpack(made);
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BuildError } from "../errors.js";
 import { PACKAGE_FOLDER, packageFolder } from "../paths.js";
+import { TABLE_BASE, TABLE_SHIFT } from "./facts.js";
 import { substitute } from "./substitutions.js";
 
 /** Files by the name that `#include` uses. */
@@ -51,8 +52,20 @@ export const LINK_FLAGS = [
   "-Wl,--no-entry",
   "-Wl,--allow-undefined",
   `-Wl,-z,stack-size=${STACK_SIZE}`,
-  "-Wl,--strip-debug",
 ];
+
+/** The engine is linked three times; facts.ts compares the results. */
+export const LINKS = {
+  engine: ["-Wl,--strip-debug", `-Wl,--table-base=${TABLE_BASE}`],
+  shifted: ["-Wl,--strip-debug", `-Wl,--table-base=${TABLE_BASE + TABLE_SHIFT}`],
+  relocated: ["-Wl,--emit-relocs", `-Wl,--table-base=${TABLE_BASE}`],
+} as const;
+
+/** Names of the arrays in quickjs.c from which builtins are created. */
+export function builtinLists(sources: SourceTree): string[] {
+  const matches = sources["quickjs.c"]!.matchAll(/^static const JSCFunctionListEntry (\w+)\[\]/gm);
+  return [...matches].map(([, name]) => name!);
+}
 
 /** One byte is one char, so that the compiler gets the bytes of the file; builder.c is published with CRLF. */
 const readText = (file: string) => readFileSync(file, "latin1").replaceAll("\r\n", "\n");

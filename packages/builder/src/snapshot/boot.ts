@@ -1,6 +1,8 @@
 import type { Bundle } from "../bundle/bundle.js";
+import type { EngineFacts } from "../engine/facts.js";
 import { STACK_SIZE } from "../engine/sources.js";
 import { BuildError, type SourceLocation } from "../errors.js";
+import { findLive } from "../liveness/live.js";
 import { EngineError, EngineInstance, HostCallAtBuild } from "./engine_instance.js";
 import type { MethodCall } from "./image.js";
 
@@ -8,7 +10,8 @@ import type { MethodCall } from "./image.js";
 export interface BootedContract {
   readonly memory: Uint8Array;
   readonly methods: readonly MethodCall[];
-  readonly cut: readonly string[];
+  /** Table slots in use; all if undefined. */
+  readonly slots: ReadonlySet<number> | undefined;
 }
 
 /**
@@ -16,6 +19,13 @@ export interface BootedContract {
  * recursion with a trap.
  */
 export const STACK_LIMIT = 88 * 1024;
+
+/** The engine's two links, compiled for this process. */
+export interface BootableEngine {
+  readonly module: WebAssembly.Module;
+  readonly shiftedModule: WebAssembly.Module;
+  readonly facts: EngineFacts;
+}
 
 /** The name in stack traces of contracts. */
 const FILE = "contract.js";
@@ -36,12 +46,7 @@ export function compileBytecode(engine: WebAssembly.Module, bundle: Bundle): Uin
   }
 }
 
-/** Runs the contract's top level once, now, and keeps the memory. @throws BuildError TOP_LEVEL_*, NO_METHODS, ... */
-export function bootSnapshot(
-  engine: WebAssembly.Module,
-  bytecode: Uint8Array,
-  bundle: Bundle,
-): BootedContract {
+function bootOnce(engine: WebAssembly.Module, bytecode: Uint8Array, bundle: Bundle) {
   const instance = new EngineInstance(engine);
   const names = translated(bundle, () => {
     instance.boot(STACK_LIMIT);
@@ -52,11 +57,19 @@ export function bootSnapshot(
   });
   const memory = instance.memory.slice();
   memory.fill(0, 0, STACK_SIZE);
-  return {
-    memory,
-    methods: checkedMethods(names).map((method, index) => ({ method, target: "near_call", args: [index] })),
-    cut: ["__JS_EvalInternal"],
-  };
+  return { memory, names };
+}
+
+/** The function behind every method's wrapper. */
+const CALL = "near_call";
+
+/** Runs the contract's top level once, now, and keeps the memory. @throws BuildError TOP_LEVEL_*, NO_METHODS, ... */
+export function bootSnapshot(engine: BootableEngine, bytecode: Uint8Array, bundle: Bundle): BootedContract {
+  const { memory: complete, names } = bootOnce(engine.module, bytecode, bundle);
+  const methods = checkedMethods(names).map((method, index) => ({ method, target: CALL, args: [index] }));
+  const shifted = bootOnce(engine.shiftedModule, bytecode, bundle).memory;
+  const { memory, slots } = findLive(engine.facts, complete, shifted, [CALL]);
+  return { memory, methods, slots };
 }
 
 /** Leaves booting to every call, as near-sdk-js's builds do: for comparison. */
@@ -74,7 +87,7 @@ export function bootLater(engine: WebAssembly.Module, bytecode: Uint8Array, bund
     target: "near_boot_and_call",
     args: [code, bytecode.length, STACK_LIMIT, instance.putText(method)],
   }));
-  return { memory: instance.memory.slice(), methods, cut: [] };
+  return { memory: instance.memory.slice(), methods, slots: undefined };
 }
 
 /** Sorted, so that the order of declarations does not change the file. */

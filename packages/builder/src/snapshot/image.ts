@@ -3,7 +3,6 @@ import {
   emitSections,
   exportedFunctions,
   exportItem,
-  functionNames,
   importedFunctions,
   joinItems,
   parseSections,
@@ -26,8 +25,8 @@ export interface Image {
   /** The memory every call starts with. */
   readonly memory: Uint8Array;
   readonly methods: readonly MethodCall[];
-  /** Functions whose table slots become a trap, so that what only they need can be removed. */
-  readonly cut: readonly string[];
+  /** Table slots in use: the others become a trap, so that what only they need can be removed. All if undefined. */
+  readonly slots: ReadonlySet<number> | undefined;
 }
 
 const PAGE = 65_536;
@@ -35,7 +34,7 @@ const [I32_CONST, CALL, UNREACHABLE, END] = [0x41, 0x10, 0x00, 0x0b];
 const FUNCTION_TYPE = [0x60, 0, 0];
 
 /** Puts a booted engine into a file: its memory as data, one exported function per method and nothing else. */
-export function buildImage({ engine, memory, methods, cut }: Image): Uint8Array {
+export function buildImage({ engine, memory, methods, slots }: Image): Uint8Array {
   const sections = parseSections(engine);
   const content = (id: number) => sectionContent(sections, id);
   const types = splitItems(content(SectionId.type), skipFunctionType);
@@ -68,10 +67,7 @@ export function buildImage({ engine, memory, methods, cut }: Image): Uint8Array 
         ...methods.map(({ method }, index) => exportItem(method, 0, firstNew + index)),
       ]),
     ],
-    [
-      SectionId.element,
-      cutElements(content(SectionId.element), cutIndices(functionNames(sections), cut), trap),
-    ],
+    [SectionId.element, cutElements(content(SectionId.element), slots, trap)],
     [SectionId.code, joinItems([...bodies, ...newBodies.map(functionBody)])],
     [
       SectionId.data,
@@ -106,22 +102,19 @@ function usedLength(memory: Uint8Array): number {
   return end;
 }
 
-function cutIndices(names: ReadonlyMap<number, string>, cut: readonly string[]): Set<number> {
-  const result = new Set([...names].filter(([, name]) => cut.includes(name)).map(([index]) => index));
-  if (result.size !== cut.length) throw new RangeError(`the engine lacks a function of ${cut.join(", ")}`);
-  return result;
-}
-
 /** The engine has one active segment of plain function indices. */
-function cutElements(content: Uint8Array, cut: ReadonlySet<number>, trap: number): Uint8Array {
+function cutElements(content: Uint8Array, live: ReadonlySet<number> | undefined, trap: number): Uint8Array {
+  if (!live) return content;
   const reader = new ByteReader(content);
-  if (reader.u32() !== 1 || reader.u32() !== 0) throw new RangeError("unexpected element section");
-  while (reader.byte() !== END);
+  reader.u32();
+  reader.u32();
+  reader.byte();
+  const base = reader.s32();
+  reader.byte();
   const start = reader.position;
-  const slots: number[][] = [];
-  for (let count = reader.u32(); count > 0; count--) {
+  const slots = Array.from({ length: reader.u32() }, (_, offset) => {
     const index = reader.u32();
-    slots.push(u32(cut.has(index) ? trap : index));
-  }
+    return u32(live.has(base + offset) ? index : trap);
+  });
   return concat([content.subarray(0, start), joinItems(slots)]);
 }
