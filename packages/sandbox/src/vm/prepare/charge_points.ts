@@ -1,4 +1,5 @@
-import { MEMORY_SIGNATURES, NUMERIC_SIGNATURES, Opcode, type OperatorReader } from "near-xcc-wasm";
+import { MEMORY_SIGNATURES, Opcode, type OperatorReader } from "near-xcc-wasm";
+import { mayTrap } from "./operators.js";
 
 /**
  * Where a function pays for its operators: finite-wasm 0.5 (`src/gas`), whose choice of places is visible when the
@@ -49,17 +50,11 @@ interface Frame {
 }
 
 /** Whether an operator may trap or touches memory; control flow is handled by itself. */
-const SIDE_EFFECT: readonly boolean[] = Array.from({ length: 256 }, (_, opcode) => {
-  if (MEMORY_SIGNATURES[opcode]) return true;
-  if (!NUMERIC_SIGNATURES[opcode]) return opcode === Opcode.call || opcode === Opcode.call_indirect;
-  const within = (first: number, last: number) => opcode >= first && opcode <= last;
-  return (
-    within(Opcode.i32_div_s, Opcode.i32_rem_u) ||
-    within(Opcode.i64_div_s, Opcode.i64_rem_u) ||
-    within(Opcode.i32_trunc_f32_s, Opcode.i32_trunc_f64_u) ||
-    within(Opcode.i64_trunc_f32_s, Opcode.i64_trunc_f64_u)
-  );
-});
+const hasSideEffect = (opcode: number) =>
+  MEMORY_SIGNATURES[opcode] !== undefined ||
+  opcode === Opcode.call ||
+  opcode === Opcode.call_indirect ||
+  mayTrap(opcode);
 
 class Analysis {
   readonly points: Point[] = [];
@@ -133,7 +128,7 @@ class Analysis {
         this.#pending = { kind: Kind.behind, cost: 0 };
         return;
       default:
-        if (SIDE_EFFECT[opcode]) this.#sideEffect(1);
+        if (hasSideEffect(opcode)) this.#sideEffect(1);
         else this.#before(Kind.pure, 1);
     }
   }
