@@ -1,0 +1,193 @@
+import test from "ava";
+import fc from "fast-check";
+import { rootTransaction } from "../chain/testing.js";
+import { encodeSignedTransaction } from "../primitives/index.js";
+import { methods } from "./methods/index.js";
+import { testNode } from "./testing.js";
+
+test("answers an envelope with the id that it came with", async (t) => {
+  const { post } = testNode();
+  for (const id of ["x", 7, null, { deep: [1] }]) {
+    const { status, body } = await post(JSON.stringify({ jsonrpc: "2.0", id, method: "health" }));
+    t.is(status, 200);
+    t.deepEqual(JSON.parse(body), { jsonrpc: "2.0", result: null, id });
+  }
+});
+
+const unexpected: readonly unknown[] = [
+  {},
+  [],
+  5,
+  null,
+  { id: 1, method: "health" },
+  { jsonrpc: "1.0", id: 1, method: "health" },
+  { jsonrpc: "2.0", method: "health" },
+  { jsonrpc: "2.0", id: 1 },
+  { jsonrpc: "2.0", id: 1, method: "health", more: true },
+];
+for (const message of unexpected) {
+  test(`${JSON.stringify(message)} is no request`, async (t) => {
+    const { status, body } = await testNode().post(JSON.stringify(message));
+    t.is(status, 400);
+    t.is(JSON.parse(body).error.data, "JSON RPC Request format was expected");
+  });
+}
+
+test("tells pruned heights from heights to come by the HTTP status", async (t) => {
+  const { node, call } = testNode();
+  node.client.produceBlocks(3);
+  await node.client.fastForward(50);
+  node.client.finishJump();
+  t.is((await call("block", { block_id: 20 })).status, 422);
+  t.is((await call("block", { block_id: 10 ** 9 })).status, 200);
+});
+
+test("waits for a transaction, and gives up with 408", async (t) => {
+  const { node, call } = testNode(20);
+  const later = rootTransaction(node.chain, "near", [{ kind: "Transfer", deposit: 1n }], 10n ** 17n);
+  const base64 = Buffer.from(encodeSignedTransaction(later)).toString("base64");
+  const { status, json } = await call("send_tx", { signed_tx_base64: base64, wait_until: "FINAL" });
+  t.is(status, 408);
+  t.is(json.error?.cause.name, "TIMEOUT_ERROR");
+});
+
+test("a transaction that lost its nonce to another is told so", async (t) => {
+  const { node, call } = testNode();
+  const send = (deposit: bigint) => {
+    const signed = rootTransaction(node.chain, "near", [{ kind: "Transfer", deposit }]);
+    return call("send_tx", {
+      signed_tx_base64: Buffer.from(encodeSignedTransaction(signed)).toString("base64"),
+    });
+  };
+  const answers = await Promise.all([send(1n), send(2n), send(3n)]);
+  const won = answers.filter(({ json }) => json.result);
+  t.is(won.length, 1);
+  for (const { json } of answers.filter(({ json }) => json.error)) {
+    const data = json.error?.data as { TxExecutionError: { InvalidTxError: { InvalidNonce: object } } };
+    t.deepEqual(Object.keys(data.TxExecutionError.InvalidTxError), ["InvalidNonce"]);
+  }
+});
+
+for (const wait of ["NONE", "INCLUDED", "EXECUTED_OPTIMISTIC", "INCLUDED_FINAL", "EXECUTED", "FINAL"]) {
+  test(`send_tx until ${wait} answers at once`, async (t) => {
+    const { node, call } = testNode();
+    const signed = rootTransaction(node.chain, "near", [{ kind: "Transfer", deposit: 1n }]);
+    const base64 = Buffer.from(encodeSignedTransaction(signed)).toString("base64");
+    const { status, json } = await call("send_tx", { signed_tx_base64: base64, wait_until: wait });
+    t.is(status, 200);
+    const { final_execution_status: reached } = json.result as { final_execution_status: string };
+    if (wait === "NONE") t.is(reached, "NONE");
+    else t.not(reached, "NONE");
+    if (wait === "FINAL") t.is(reached, "FINAL");
+  });
+}
+
+test("whatever is sent gets an answer, and a refused request changes nothing", async (t) => {
+  const { node, post } = testNode(1);
+  const before = node.chain.head.block.extra.stateRoot.hash;
+  const anything = fc.jsonValue({ maxDepth: 4, noneOfTheseWords: [] } as never);
+  const names = [...methods.keys()].filter((name) => !name.startsWith("sandbox_"));
+  const request = fc.record({
+    jsonrpc: fc.constant("2.0"),
+    id: fc.constantFrom(1, null, "x"),
+    method: fc.oneof(
+      { weight: 9, arbitrary: fc.constantFrom(...names) },
+      { weight: 1, arbitrary: fc.string() },
+    ),
+    params: fc.oneof(anything, nearParams()),
+  });
+  await fc.assert(
+    fc.asyncProperty(request, async (message) => {
+      const { status, body } = await post(JSON.stringify(message));
+      t.true([200, 400, 408, 422].includes(status), `${status} ${JSON.stringify(message)} ${body}`);
+      t.notThrows(() => JSON.parse(body));
+    }),
+    { numRuns: 1000 },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
+      t.is((await post(bytes)).status, 400);
+    }),
+    { numRuns: 300 },
+  );
+  t.is(node.chain.head.block.extra.stateRoot.hash, before);
+});
+
+/** Parameters that look right up to a field or two. */
+function nearParams(): fc.Arbitrary<unknown> {
+  const value = fc.oneof(
+    fc.constantFrom(
+      "test.near",
+      "optimistic",
+      "final",
+      "",
+      "AA==",
+      "genesis",
+      "view_account",
+      "call_function",
+      0,
+      -1,
+    ),
+    fc.constantFrom(
+      1e30,
+      2 ** 53,
+      null,
+      true,
+      [],
+      {},
+      "1".repeat(44),
+      "FINAL",
+      "near",
+      "view_state",
+      "latest",
+    ),
+    fc.base64String({ maxLength: 200 }),
+  );
+  const field = fc.constantFrom(
+    "request_type",
+    "account_id",
+    "finality",
+    "block_id",
+    "method_name",
+    "args_base64",
+    "prefix_base64",
+    "tx_hash",
+    "sender_account_id",
+    "signed_tx_base64",
+    "wait_until",
+    "public_key",
+    "chunk_id",
+    "shard_id",
+    "sync_checkpoint",
+    "changes_type",
+    "account_ids",
+    "receipt_id",
+    "light_client_head",
+  );
+  return fc.oneof(fc.dictionary(field, value, { maxKeys: 6 }), fc.array(value, { maxLength: 3 }));
+}
+
+test("mutated transactions are refused or run, never more", async (t) => {
+  const { node, call } = testNode(1);
+  const signed = rootTransaction(node.chain, "near", [
+    { kind: "Transfer", deposit: 1n },
+    { kind: "FunctionCall", methodName: "m", args: Uint8Array.of(1), gas: 10n ** 13n, deposit: 0n },
+  ]);
+  const bytes = encodeSignedTransaction(signed);
+  const before = node.chain.head.block.extra.stateRoot.hash;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat(bytes.length - 1),
+      fc.integer({ min: 1, max: 255 }),
+      fc.boolean(),
+      async (at, change, cut) => {
+        const mutated = cut ? bytes.slice(0, at) : Uint8Array.from(bytes);
+        if (!cut) mutated[at] = mutated[at]! ^ change;
+        const { status } = await call("broadcast_tx_commit", [Buffer.from(mutated).toString("base64")]);
+        t.true([200, 400, 408].includes(status), String(status));
+      },
+    ),
+    { numRuns: 500 },
+  );
+  t.is(node.chain.head.block.extra.stateRoot.hash, before);
+});
