@@ -57,10 +57,6 @@ export function accountType(accountId: AccountId): AccountType {
   return "NamedAccount";
 }
 
-export function isImplicit(accountId: AccountId): boolean {
-  return accountType(accountId) !== "NamedAccount";
-}
-
 export function isTopLevel(accountId: AccountId): boolean {
   return accountId !== SYSTEM_ACCOUNT && !accountId.includes(".");
 }

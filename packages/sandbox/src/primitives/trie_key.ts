@@ -99,8 +99,3 @@ export const trieKey = {
 export function publicKeyOfTrieKey(key: Uint8Array, accountId: AccountId): PublicKey {
   return key.slice(Buffer.byteLength(accountId) + 2);
 }
-
-/** The contract's own key in the state key of its data. */
-export function dataKeyOfTrieKey(key: Uint8Array, accountId: AccountId): Uint8Array {
-  return key.slice(Buffer.byteLength(accountId) + 2);
-}
