@@ -64,7 +64,7 @@ export function gasTable(own: MeasuredBuild, peers: readonly MeasuredBuild[]): s
       ...peers.map((peer) => against(call, callOf(peer, call))),
     ]);
   return table(
-    ["Tgas", own.name, "of it our first receipt's execution", ...peers.map(({ name }) => name)],
+    ["Tgas", own.name, "of it the first receipt's execution", ...peers.map(({ name }) => name)],
     rows,
   );
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { BUILT, nearXcc, rust, withoutSnapshot } from "../benchmarks/builds.js";
+import { demoOutput } from "../benchmarks/demo.js";
 import { type MeasuredBuild, measureGas, sizesOf } from "../benchmarks/gas.js";
 import { fillMarkers } from "../benchmarks/markers.js";
 import { firstDifference, recordedGas, recordedTimes } from "../benchmarks/recorded.js";
@@ -10,7 +11,7 @@ import { gasTable, receiptTable, sizeTable, timeTable } from "../benchmarks/tabl
 import { buildAll } from "./build/all.js";
 import { ROOT } from "./build/paths.js";
 
-const PARTS = ["size", "gas", "sandbox"] as const;
+const PARTS = ["size", "gas", "sandbox", "demo"] as const;
 type Part = (typeof PARTS)[number];
 
 const HELP = `npm run bench [-- options]
@@ -20,8 +21,9 @@ Measures, on the embedded sandbox, beside the same contracts in Rust and beside 
   size      bytes of the six contracts
   gas       of every call and receipt: loading, instructions, host functions, action fees
   sandbox   milliseconds of what a test suite does, as medians
+  demo      what npm start prints, for the README
 
-Gas and sizes are exact and the same on every machine; only the last depends on yours.
+Gas and sizes are exact and the same on every machine; only the times depend on yours.
 
   --only LIST    some of ${PARTS.join(",")}
   --write        put the tables between the <!-- bench:... --> markers of the README files
@@ -48,6 +50,7 @@ interface Results {
   readonly gas?: readonly MeasuredBuild[];
   /** Milliseconds. */
   readonly sandbox?: SandboxTimes;
+  readonly demo?: string;
 }
 
 function parseOnly(text: string | undefined): readonly Part[] {
@@ -74,7 +77,9 @@ async function measure(parts: readonly Part[]): Promise<Results> {
       results = { ...results, gas: [...gas, ...lowerBound] };
     }
   }
-  return parts.includes("sandbox") ? { ...results, sandbox: await measureSandbox(own) } : results;
+  if (parts.includes("sandbox")) results = { ...results, sandbox: await measureSandbox(own) };
+  if (parts.includes("demo")) results = { ...results, demo: await demoOutput() };
+  return results;
 }
 
 /** The same files on a real node burnt the same gas: where not, the figures beside them are worth nothing. */
@@ -87,7 +92,7 @@ function checkAgainstRecorded(gas: readonly MeasuredBuild[]): void {
   }
 }
 
-function tablesOf({ sizes, gas, sandbox }: Results): Record<string, string> {
+function tablesOf({ sizes, gas, sandbox, demo }: Results): Record<string, string> {
   const tables: Record<string, string> = {};
   if (sizes) tables.size = sizeTable(sizes);
   if (gas) {
@@ -96,6 +101,7 @@ function tablesOf({ sizes, gas, sandbox }: Results): Record<string, string> {
     tables.receipts = receiptTable(own, peer);
   }
   if (sandbox) tables.sandbox = timeTable(sandbox, recordedTimes);
+  if (demo) tables.demo = demo;
   return tables;
 }
 
