@@ -113,13 +113,10 @@ test("ten messages of 1,550 bytes are read whole", async (t) => {
   );
 });
 
-/** JSON of exactly 16,384 bytes, the longest that is read, which costs the callback differently much to read. */
+/** Messages of exactly 16,384 bytes, the longest that is read. */
 const longest: Record<string, string> = {
-  "a long text": `["${"x".repeat(16_380)}"]`,
-  escapes: `["${"\\n".repeat(8_190)}"]`,
-  numbers: `[${"1,".repeat(8_190)}10]`,
-  "empty objects": `[${"{},".repeat(5_460)}10]`,
-  keys: `[{${Array.from({ length: 1_484 }, (_, key) => `"k${String(key).padStart(5, "0")}":1,`).join("")}"${"z".repeat(51)}":12}]`,
+  "one long text": `["${"x".repeat(16_380)}"]`,
+  "a text of escapes": `["${"\\n".repeat(8_190)}"]`,
 };
 
 for (const [what, answer] of Object.entries(longest)) {

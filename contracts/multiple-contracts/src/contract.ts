@@ -31,8 +31,8 @@ const GuestBook = defineContract({
   }),
 });
 
-// Three different contracts, three different types. The callback reads them by these names. It needs gas for the longest
-// answers that are read: otherwise one callee could make it fail for all.
+// Three different contracts, three different types. The callback reads them by these names, with gas for messages of the
+// longest length that is read.
 const survey = join(
   { greeting: Hello.get_greeting, count: Counter.get_num, messages: GuestBook.get_messages },
   { callback: "multiple_contracts_callback", gas: tgas(20) },
