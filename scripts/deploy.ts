@@ -8,7 +8,7 @@ import { keystoreKey, payerKey } from "./deploy/keys.js";
 import { type LocalNode, startNode } from "./deploy/local_node.js";
 import { HELP, type Options, parseOptions } from "./deploy/options.js";
 import { planText, reportOf, sentText } from "./deploy/print.js";
-import { type Payer, preparePlan, runPlan } from "./deploy/run.js";
+import { preparePlan, runPlan, type Signer } from "./deploy/run.js";
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -33,7 +33,7 @@ async function build({ network }: Options): Promise<void> {
   });
 }
 
-async function deploy(options: Options, url: string, payer: Payer): Promise<void> {
+async function deploy(options: Options, url: string, payer: Signer): Promise<void> {
   const { network, dryRun } = options;
   const chain = new Chain(url);
   const callees = calleesOf(network, payer.accountId, options.callees);

@@ -5,14 +5,14 @@ import { DeployError } from "./errors.js";
 import { type Found, neededBy, planSteps, type Step, type Wanted } from "./plan.js";
 import { inNear } from "./print.js";
 
-export interface Payer {
+export interface Signer {
   readonly accountId: string;
   readonly key: KeyPair;
 }
 
 /** Everything decided before anything is sent. */
 export interface Plan {
-  readonly payer: Payer;
+  readonly payer: Signer;
   readonly economics: Economics;
   readonly wanted: readonly Wanted[];
   readonly steps: readonly Step[];
@@ -63,7 +63,7 @@ async function keyFor(
  */
 export async function preparePlan(
   chain: Chain,
-  payer: Payer,
+  payer: Signer,
   wanted: readonly Wanted[],
   callees: readonly string[] = [],
   keystoreKey: (accountId: string) => KeyPair | null = () => null,
