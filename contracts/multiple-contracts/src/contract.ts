@@ -40,7 +40,7 @@ const survey = join(
 
 const greetings = each(Hello.get_greeting, {
   callback: "multiple_accounts_callback",
-  gas: (results) => tgas(3 + 0.5 * results),
+  gas: (results) => tgas(3 + 0.6 * results),
 });
 
 interface Accounts {

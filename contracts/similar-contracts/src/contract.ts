@@ -17,7 +17,7 @@ const Hello = defineContract({ get_greeting: method({ returns: string({ maxLengt
 // the longest length that is read: otherwise one callee could make it fail for all.
 const greetings = each(Hello.get_greeting, {
   callback: "similar_contracts_callback",
-  gas: (results) => tgas(3 + 0.5 * results),
+  gas: (results) => tgas(3 + 0.6 * results),
 });
 
 /** The same question to many contracts, of which some may fail. */
