@@ -1,6 +1,6 @@
 import type { InvalidTxError, SignedTransaction } from "../primitives/index.js";
 import type { StatePatch } from "../store/index.js";
-import type { Chain } from "./chain.js";
+import type { BlockInputs, Chain } from "./chain.js";
 import type { StoredBlock } from "./chain_store.js";
 import { type BlockPace, Clock, DEFAULT_PACE } from "./clock.js";
 import { TransactionPool } from "./pool.js";
@@ -11,6 +11,8 @@ export interface ClientOptions {
   readonly blockTime?: number | null;
   readonly onBlock?: (stored: StoredBlock) => void;
   readonly onRollback?: (head: StoredBlock) => void;
+  /** A block could not be made, which only a defect of the sandbox can cause. */
+  readonly onDefect?: (error: unknown) => void;
 }
 
 /** Idle blocks that are made one by one; more of them are skipped like blocks that nobody produced. */
@@ -19,6 +21,9 @@ const MAX_IDLE_BLOCKS = 32;
 const MAX_FAST_FORWARD = 100_000_000;
 /** Blocks of a fast forward between which other requests are answered. */
 const FAST_FORWARD_BATCH = 50;
+
+/** Empty blocks after a jump until a block above it is final. */
+export const BLOCKS_TO_FINALITY = 3;
 
 /** What a waiter thinks of the chain: `idle` waits for others, `needsBlocks` would be served by empty blocks. */
 export type WaitState<T> = { readonly done: T } | "idle" | "needsBlocks";
@@ -72,7 +77,7 @@ export class Client {
     const lead = header.timestamp - this.#clock.now();
     if (lead > 0n) this.#clock.skipped = lead;
     if (options.blockTime) {
-      this.#timer = setInterval(() => this.#produce(), options.blockTime);
+      this.#timer = setInterval(() => this.#tick(), options.blockTime);
       this.#timer.unref();
     }
   }
@@ -255,6 +260,14 @@ export class Client {
     for (let made = 0; made < count; made += 1) this.#produce();
   }
 
+  /** Makes the newest block final, soon: after a jump only blocks that are too old to sign with are. */
+  bringFinality(): void {
+    if (this.#options.blockTime) return;
+    setImmediate(() => {
+      for (let made = 0; made < BLOCKS_TO_FINALITY; made += 1) this.#tick();
+    });
+  }
+
   #nextTurn(): Promise<void> {
     return new Promise((resolve) => setImmediate(resolve));
   }
@@ -270,30 +283,52 @@ export class Client {
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      this.#produce();
-      this.#schedule();
+      if (this.#tick()) this.#schedule();
     });
+  }
+
+  /** Makes a block when nobody is there to be told of an error. */
+  #tick(): boolean {
+    try {
+      this.#produce();
+      return true;
+    } catch (error) {
+      this.#options.onDefect?.(error);
+      return false;
+    }
   }
 
   #produce(timestamp = this.#clock.now()): void {
     const height = this.#latestKnownHeight + 1;
     const limit = Number(this.chain.runtimeConfig.witness_config.combined_transactions_size_limit);
     const transactions = this.#pool.take(limit).filter((signed) => this.chain.isWithinValidityPeriod(signed));
-    const patch = this.#patch;
-    this.#patch = null;
-    let stored: StoredBlock;
-    try {
-      stored = this.chain.produce({ height, timestamp, transactions, patch: patch?.records ?? null });
-      patch?.settle(null);
-    } catch (error) {
-      if (!patch) throw error;
-      // Records that contradict each other: the block is made without them.
-      patch.settle(error as Error);
-      stored = this.chain.produce({ height, timestamp, transactions, patch: null });
-    }
+    const stored = this.#execute({ height, timestamp, transactions });
     this.#latestKnownHeight = height;
     this.#lastBlockAt = performance.now();
     this.#options.onBlock?.(stored);
     for (const waiter of this.#waiters) if (waiter.check() === "served") this.#waiters.delete(waiter);
+  }
+
+  /** Executing leaves the chain as it was when it throws: what may be to blame is left out, one thing after the other. */
+  #execute(inputs: Omit<BlockInputs, "patch">): StoredBlock {
+    const patch = this.#patch;
+    this.#patch = null;
+    if (patch) {
+      try {
+        const stored = this.chain.produce({ ...inputs, patch: patch.records });
+        patch.settle(null);
+        return stored;
+      } catch (error) {
+        // Records that contradict each other.
+        patch.settle(error as Error);
+      }
+    }
+    try {
+      return this.chain.produce({ ...inputs, patch: null });
+    } catch (error) {
+      if (inputs.transactions.length === 0) throw error;
+      this.#options.onDefect?.(error);
+      return this.chain.produce({ ...inputs, transactions: [], patch: null });
+    }
   }
 }

@@ -105,6 +105,19 @@ export class StateViewer {
     }));
   }
 
+  /** The trie nodes, from the root, that show the records under `prefix` to be all there are. */
+  stateProof(accountId: AccountId, prefix: Uint8Array): Uint8Array[] {
+    const start = trieKey.contractData(accountId, prefix);
+    const visited = new Map<string, Uint8Array>();
+    const visit = (key: Uint8Array) =>
+      this.#state.lookup(key, (node) => {
+        if (!visited.has(node.hash)) visited.set(node.hash, node.serialize());
+      });
+    visit(start);
+    for (const [key] of this.#state.iterate(start)) visit(key);
+    return [...visited.values()];
+  }
+
   /** Calls a method as nobody, without writing. */
   call(
     accountId: AccountId,

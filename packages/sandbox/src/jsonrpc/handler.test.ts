@@ -1,7 +1,7 @@
 import test from "ava";
 import fc from "fast-check";
 import { rootTransaction } from "../chain/testing.js";
-import { encodeSignedTransaction } from "../primitives/index.js";
+import { encodeSignedTransaction, hash } from "../primitives/index.js";
 import { methods } from "./methods/index.js";
 import { testNode } from "./testing.js";
 
@@ -190,4 +190,35 @@ test("mutated transactions are refused or run, never more", async (t) => {
     { numRuns: 500 },
   );
   t.is(node.chain.head.block.extra.stateRoot.hash, before);
+});
+
+test("view_state proves its records with the nodes from the root to them", async (t) => {
+  const { node, call } = testNode();
+  const encoder = new TextEncoder();
+  const record = (key: string) =>
+    ({
+      kind: "Data",
+      accountId: "near",
+      dataKey: encoder.encode(key),
+      value: encoder.encode(`${key}!`),
+    }) as const;
+  await node.client.patchState(["a", "ab", "b"].map(record));
+  const { json } = await call("query", {
+    request_type: "view_state",
+    finality: "optimistic",
+    account_id: "near",
+    prefix_base64: "YQ==",
+    include_proof: true,
+  });
+  const { values, proof } = json.result as { values: { key: string }[]; proof: string[] };
+  t.deepEqual(
+    values.map(({ key }) => Buffer.from(key, "base64").toString()),
+    ["a", "ab"],
+  );
+  const root = node.chain.head.block.extra.stateRoot.hash;
+  t.is(hash(Buffer.from(proof[0]!, "base64")), root);
+  const nodes = proof.map((text) => Buffer.from(text, "base64"));
+  for (const below of nodes.slice(1)) {
+    t.true(nodes.some((above) => above.includes(Buffer.from(hash(below), "hex"))));
+  }
 });

@@ -27,8 +27,11 @@ export function startNode(config: NodeConfig): RpcNode {
   const client = new Client(chain, {
     pace: config.pace,
     blockTime: config.blockTime,
-    onBlock: (stored) => journal?.add(stored),
-    onRollback: (head) => journal?.rollback(head),
+    onBlock: (stored) => keep(() => journal?.add(stored)),
+    onRollback: (head) => keep(() => journal?.rollback(head)),
+    onDefect: (error) => {
+      process.stderr.write(`near-sandbox: ${error instanceof Error ? error.stack : String(error)}\n`);
+    },
   });
   // A chain that only has its genesis has no final block to sign with: it gets its first blocks at once.
   if (chain.head.block === chain.store.genesis) client.produceBlocks(FIRST_BLOCKS);
@@ -36,3 +39,14 @@ export function startNode(config: NodeConfig): RpcNode {
 }
 
 const FIRST_BLOCKS = 4;
+
+/** A block that cannot be written ends the thread, whoever asked for it: a later run could not go on. */
+function keep(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    setImmediate(() => {
+      throw error;
+    });
+  }
+}

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { Snapshot } from "../chain/client.js";
+import { BLOCKS_TO_FINALITY, type Snapshot } from "../chain/client.js";
 import { type RpcAnswer, type RpcCall, RpcHandler } from "../jsonrpc/handler.js";
 import type { Node } from "../jsonrpc/node.js";
 import { type NodeConfig, startNode } from "./start.js";
@@ -33,9 +33,6 @@ function describe(error: unknown): { name: string; message: string } {
     ? { name: error.name, message: error.message }
     : { name: "Error", message: String(error) };
 }
-
-/** Empty blocks after a jump until the newest of them is final. */
-const BLOCKS_TO_FINALITY = 3;
 
 function serve(node: Node): void {
   const handler = new RpcHandler(node);

@@ -73,15 +73,22 @@ export function blockHeaderView(node: Node, { header, chunk }: Block): JsonObjec
     block_merkle_root: hashToBase58(header.blockMerkleRoot),
     epoch_sync_data_hash: null,
     approvals: [null],
-    signature: headerSignature(node, header),
+    signature: signatureOf(node, header),
     latest_protocol_version: header.latestProtocolVersion,
     chunk_endorsements: header.chunkEndorsements,
   };
 }
 
-/** The hash does not depend on the signature: it is made when somebody looks. */
-function headerSignature(node: Node, { hash }: Pick<BlockHeader, "hash">): string {
-  return signatureToString(node.signer.sign(hashToBytes(hash)));
+const signatures = new WeakMap<BlockHeader | ChunkHeader, string>();
+
+/** Hashes do not depend on signatures: one is made when somebody looks, and kept as long as its block. */
+function signatureOf(node: Node, signed: BlockHeader | ChunkHeader): string {
+  const known = signatures.get(signed);
+  if (known !== undefined) return known;
+  const hash = "chunkHash" in signed ? signed.chunkHash : signed.hash;
+  const signature = signatureToString(node.signer.sign(hashToBytes(hash)));
+  signatures.set(signed, signature);
+  return signature;
 }
 
 export function chunkHeaderView(node: Node, chunk: ChunkHeader): JsonObject {
@@ -110,7 +117,7 @@ export function chunkHeaderView(node: Node, chunk: ChunkHeader): JsonObject {
       allowed_shard: 0,
     },
     bandwidth_requests: { V1: { requests: [] } },
-    signature: headerSignature(node, { hash: chunk.chunkHash }),
+    signature: signatureOf(node, chunk),
   };
 }
 

@@ -179,7 +179,8 @@ function answer(viewer: ReturnType<Node["viewer"]>, request: QueryRequest): Json
         key: toBase64(key),
         value: toBase64(value),
       }));
-      return request.include_proof ? { values, proof: [] } : { values };
+      if (!request.include_proof) return { values };
+      return { values, proof: viewer.stateProof(request.account_id, request.prefix_base64).map(toBase64) };
     }
     case "view_access_key":
       return accessKeyView(viewer.accessKey(request.account_id, request.public_key));

@@ -170,34 +170,53 @@ function unknownTransaction(hash: CryptoHash): RpcError {
 
 /**
  * A real node answers as soon as everything but refunds has run. Here blocks are quick: the answer waits for the
- * refunds, too, as far as nothing else (a yield) keeps the transaction from ending.
+ * refunds, too, which run in the next block; what then is left waits for something else, a yield for its data.
  */
-function isSettled(node: Node, result: TransactionResult): boolean {
-  return result.complete || !node.chain.hasPendingReceipts;
-}
+const BLOCKS_FOR_REFUNDS = 2;
 
-function progress(
-  node: Node,
-  { hash, signed, wait }: StatusRequest,
-): WaitState<TransactionResult | RpcError> {
-  const result = transactionResult(node.chain, hash);
-  if (result) {
+/** Looks how far a transaction is, block after block. */
+class StatusWaiter {
+  /** Height at which the wish was met, up to refunds. */
+  #metAt: number | null = null;
+
+  constructor(
+    private readonly node: Node,
+    private readonly request: StatusRequest,
+  ) {}
+
+  state(): WaitState<TransactionResult | RpcError> {
+    const result = transactionResult(this.node.chain, this.request.hash);
+    return result ? this.#known(result) : this.#unknown();
+  }
+
+  #known(result: TransactionResult): WaitState<TransactionResult> {
+    const { wait } = this.request;
     if (meetsExpectations(wait, result.executionStatus)) {
-      return wait === "INCLUDED" || isSettled(node, result) ? { done: result } : "idle";
+      const { height } = this.node.head;
+      this.#metAt ??= height;
+      const refunded = result.complete || height >= this.#metAt + BLOCKS_FOR_REFUNDS;
+      const settled =
+        wait === "NONE" || wait === "INCLUDED" || refunded || !this.node.chain.hasPendingReceipts;
+      return settled ? { done: result } : "idle";
     }
     // Only finality is missing: empty blocks bring it.
     const executed = result.executionStatus === "EXECUTED_OPTIMISTIC" || result.complete;
     return executed || wait === "INCLUDED_FINAL" ? "needsBlocks" : "idle";
   }
-  if (signed && !node.client.isWaiting(signed)) {
-    const error = node.client.check(signed);
-    if (error) return { done: invalidTransaction(error) };
+
+  #unknown(): WaitState<RpcError> {
+    const { signed, wait, hash } = this.request;
+    if (signed && !this.node.client.isWaiting(signed)) {
+      const error = this.node.client.check(signed);
+      if (error) return { done: invalidTransaction(error) };
+    }
+    return wait === "NONE" ? { done: unknownTransaction(hash) } : "idle";
   }
-  return wait === "NONE" ? { done: unknownTransaction(hash) } : "idle";
 }
 
 async function fetchStatus(node: Node, request: StatusRequest, withReceipts: boolean): Promise<JsonObject> {
-  const result = await node.client.wait(() => progress(node, request), node.info.pollingTimeout);
+  const waiter = new StatusWaiter(node, request);
+  const result = await node.client.wait(() => waiter.state(), node.info.pollingTimeout);
   if (result === null) throw timeoutError();
   if (result instanceof RpcError) throw result;
   return { ...resultView(result), ...(withReceipts && receiptsView(node, result)) };
@@ -206,13 +225,9 @@ async function fetchStatus(node: Node, request: StatusRequest, withReceipts: boo
 /** A transaction that names the final block is too old only after a jump: new final blocks let it be sent again. */
 function refuse(node: Node, signed: SignedTransaction, error: InvalidTxError): RpcError {
   const names = signed.transaction.blockHash;
-  if (error === "Expired" && names === node.chain.finalHead.block.header.hash) {
-    setImmediate(() => node.client.produceBlocks(BLOCKS_TO_FINALITY));
-  }
+  if (error === "Expired" && names === node.chain.finalHead.block.header.hash) node.client.bringFinality();
   return invalidTransaction(error);
 }
-
-const BLOCKS_TO_FINALITY = 3;
 
 async function send(node: Node, signed: SignedTransaction, wait: TxExecutionStatus): Promise<JsonObject> {
   const error = node.client.submit(signed);
