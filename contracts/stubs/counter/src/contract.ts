@@ -1,6 +1,6 @@
 import { call, NearBindgen, view } from "near-sdk-js";
-import { checkMisbehaviour, commit, type Misbehaviour } from "../../shared/misbehaviour.js";
-import { addStep, type Rehearsal, stepsTaken } from "../../shared/rehearsal.js";
+import { commit, type Misbehaviour } from "../../shared/misbehaviour.js";
+import { addStep, stepsTaken } from "../../shared/steps.js";
 
 const LOWEST = -128;
 const HIGHEST = 127;
@@ -9,12 +9,10 @@ const HIGHEST = 127;
 @NearBindgen({})
 export class Counter {
   num = 0;
-  rehearsal: Rehearsal = {};
 
   @view({})
-  get_num(): number | undefined {
-    const { misbehaviour } = this.rehearsal;
-    return misbehaviour ? commit(misbehaviour) : this.num;
+  get_num(): number {
+    return this.num;
   }
 
   @call({})
@@ -36,32 +34,22 @@ export class Counter {
 
   @call({})
   step_one(): void {
-    addStep(this.rehearsal, "step_one");
+    addStep("step_one");
   }
 
   @call({})
   step_two(): void {
-    addStep(this.rehearsal, "step_two");
+    addStep("step_two");
   }
 
   @view({})
   get_value(): string {
-    return stepsTaken(this.rehearsal);
+    return stepsTaken();
   }
 
   @call({ payableFunction: true })
   misbehave(misbehaviour: Misbehaviour): void {
     commit(misbehaviour);
-  }
-
-  @call({})
-  keep_misbehaving(misbehaviour: Misbehaviour): void {
-    this.rehearsal.misbehaviour = checkMisbehaviour(misbehaviour);
-  }
-
-  @call({})
-  behave(): void {
-    delete this.rehearsal.misbehaviour;
   }
 }
 

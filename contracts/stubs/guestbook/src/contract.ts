@@ -1,6 +1,6 @@
 import { call, NearBindgen, near, Vector, view } from "near-sdk-js";
-import { checkMisbehaviour, commit, type Misbehaviour } from "../../shared/misbehaviour.js";
-import { addStep, type Rehearsal, stepsTaken } from "../../shared/rehearsal.js";
+import { commit, type Misbehaviour } from "../../shared/misbehaviour.js";
+import { addStep, stepsTaken } from "../../shared/steps.js";
 
 /** 0.01 NEAR. */
 const PREMIUM_FROM = 10n ** 22n;
@@ -16,7 +16,6 @@ export interface Message {
 @NearBindgen({})
 export class GuestBook {
   messages = new Vector<Message>("m");
-  rehearsal: Rehearsal = {};
 
   @call({ payableFunction: true })
   add_message({ text }: { text: string }): void {
@@ -26,9 +25,7 @@ export class GuestBook {
   }
 
   @view({})
-  get_messages({ from_index, limit }: { from_index?: number; limit?: number }): Message[] | undefined {
-    const { misbehaviour } = this.rehearsal;
-    if (misbehaviour) return commit(misbehaviour);
+  get_messages({ from_index, limit }: { from_index?: number; limit?: number }): Message[] {
     const start = count("from_index", from_index ?? 0);
     const end = Math.min(this.messages.length, start + count("limit", limit ?? PAGE));
     const page: Message[] = [];
@@ -45,32 +42,22 @@ export class GuestBook {
 
   @call({})
   step_one(): void {
-    addStep(this.rehearsal, "step_one");
+    addStep("step_one");
   }
 
   @call({})
   step_two(): void {
-    addStep(this.rehearsal, "step_two");
+    addStep("step_two");
   }
 
   @view({})
   get_value(): string {
-    return stepsTaken(this.rehearsal);
+    return stepsTaken();
   }
 
   @call({ payableFunction: true })
   misbehave(misbehaviour: Misbehaviour): void {
     commit(misbehaviour);
-  }
-
-  @call({})
-  keep_misbehaving(misbehaviour: Misbehaviour): void {
-    this.rehearsal.misbehaviour = checkMisbehaviour(misbehaviour);
-  }
-
-  @call({})
-  behave(): void {
-    delete this.rehearsal.misbehaviour;
   }
 }
 
