@@ -1,4 +1,5 @@
 import { SELF } from "./account-id.js";
+import type { FunctionCallAction } from "./actions.js";
 import { joint } from "./all.js";
 import type { Decoder } from "./decoders/decoder.js";
 import { fail, shown } from "./errors.js";
@@ -7,7 +8,7 @@ import { DEFAULT_GAS, fixedGas, type Gas } from "./gas-spec.js";
 import { currentAccountId, fromUtf8, predecessorAccountId, readRegister, toUtf8 } from "./host.js";
 import { decodeContext, encodeContext } from "./json.js";
 import { MAX_ARGS_LENGTH, MAX_METHOD_LENGTH } from "./limits.js";
-import { type Chain, nodeOf, type Plan, type PlanNode, receipt } from "./plan.js";
+import { type Chain, chain, nodeOf, type Plan, receipt } from "./plan.js";
 import type { Typed } from "./typed.js";
 import { type Amount, yocto } from "./units.js";
 
@@ -106,16 +107,21 @@ export abstract class Declaration<Context> {
   ): Chain<never> {
     const first = plans.length === 1 ? nodeOf(plans[0] as Plan) : joint(plans);
     if (first.kind === "joint" && plans.length === 1) fail("join", "give the calls themselves, not a joint");
-    return first.then(this.callback(plans.length, count, options)) as unknown as Chain<never>;
+    const callback = this.callback(plans.length, count, options);
+    return chain(first, SELF, [callback]) as unknown as Chain<never>;
   }
 
-  private callback(results: number, count: number | undefined, options: Sent | undefined): PlanNode {
+  private callback(
+    results: number,
+    count: number | undefined,
+    options: Sent | undefined,
+  ): FunctionCallAction {
     const { callback, gas } = this.options;
     const own = options?.gas ?? (typeof gas === "function" ? gas(results) : gas);
     const amount = own === undefined ? DEFAULT_GAS : fixedGas(own);
     const deposit = options?.deposit === undefined ? 0n : yocto(options.deposit);
     const args = encodeEnvelope(count, options);
-    return receipt(SELF, [{ kind: "functionCall", method: callback, args, deposit, gas: amount, weight: 0 }]);
+    return { kind: "functionCall", method: callback, args, deposit, gas: amount, weight: 0 };
   }
 
   /**
@@ -150,14 +156,15 @@ export abstract class Declaration<Context> {
 export type Sent = SendOptions & { readonly context?: unknown };
 
 function encodeEnvelope(count: number | undefined, options: Sent | undefined): Uint8Array {
-  const parts: string[] = [];
-  if (count !== undefined) parts.push(`"count":${count}`);
-  if (options?.context !== undefined) parts.push(`"context":${encodeContext(options.context)}`);
-  if (options?.refundable === true) {
-    const { env } = execution();
-    parts.push(`"paid":{"to":"${predecessorAccountId(env)}","amount":"${env.attached_deposit()}"}`);
+  let text = count === undefined ? "" : `,"count":${count}`;
+  if (options !== undefined) {
+    if (options.context !== undefined) text += `,"context":${encodeContext(options.context)}`;
+    if (options.refundable === true) {
+      const { env } = execution();
+      text += `,"paid":{"to":"${predecessorAccountId(env)}","amount":"${env.attached_deposit()}"}`;
+    }
   }
-  const args = toUtf8(`{${parts.join(",")}}`);
+  const args = toUtf8(`{${text.slice(1)}}`);
   if (args.length > MAX_ARGS_LENGTH) fail("context", `${args.length} bytes, at most ${MAX_ARGS_LENGTH}`);
   return args;
 }

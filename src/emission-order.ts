@@ -15,16 +15,33 @@ export function emissionOrder(root: PlanNode, run: Execution | undefined): PlanN
       order.push(stack.pop() as PlanNode);
       continue;
     }
-    if (node.walk === order || (run !== undefined && node.run === run)) continue;
-    node.walk = order;
-    const { after, inputs } = node;
-    if (after === undefined && inputs.length === 0) {
-      order.push(node);
-      continue;
-    }
-    stack.push(node, undefined);
-    if (after !== undefined) stack.push(after);
-    for (let i = inputs.length - 1; i >= 0; i--) stack.push(inputs[i]);
+    const { mark, after, inputs } = node;
+    if (mark === order || (mark !== undefined && mark === run)) continue;
+    node.mark = order;
+    if (after !== undefined) stack.push(node, undefined, after);
+    else if (node.kind === "receipt") order.push(node);
+    else pushInputs(node, inputs, order, stack, run);
   }
   return order;
+}
+
+/** The inputs of a joint: those that wait for nothing, as most do, need no place on the stack. */
+function pushInputs(
+  node: PlanNode,
+  inputs: readonly PlanNode[],
+  order: PlanNode[],
+  stack: (PlanNode | undefined)[],
+  run: Execution | undefined,
+): void {
+  let first = 0;
+  for (; first < inputs.length; first++) {
+    const input = inputs[first] as PlanNode;
+    if (input.kind !== "receipt") break;
+    const { mark } = input;
+    if (mark === order || (mark !== undefined && mark === run)) continue;
+    input.mark = order;
+    order[order.length] = input;
+  }
+  stack.push(node, undefined);
+  for (let i = inputs.length - 1; i >= first; i--) stack.push(inputs[i]);
 }

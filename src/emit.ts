@@ -3,7 +3,7 @@ import type { Action, FunctionCallAction } from "./actions.js";
 import { emissionOrder } from "./emission-order.js";
 import { fail } from "./errors.js";
 import { type Execution, execution } from "./execution.js";
-import { checkGas } from "./gas.js";
+import { checkCost } from "./gas.js";
 import { currentAccountId, type Env } from "./host.js";
 import { MAX_PROMISES } from "./limits.js";
 import type { PlanNode } from "./plan.js";
@@ -29,8 +29,7 @@ function emit(root: PlanNode): { env: Env; index: bigint } {
   const order = emissionOrder(root, run);
   if (run.promises + order.length > MAX_PROMISES) fail("promises", `more than ${MAX_PROMISES} in one call`);
   const selfId = currentAccountId(env);
-  checkGas(order, selfId, env);
-  checkBalance(order, env);
+  checkCost(order, selfId, env);
 
   run.roots.add(root);
   run.promises += order.length;
@@ -38,26 +37,9 @@ function emit(root: PlanNode): { env: Env; index: bigint } {
   return { env, index: root.index as bigint };
 }
 
-/** Refuses deposits that this account cannot pay: the host would end the call. */
-function checkBalance(order: readonly PlanNode[], env: Env): void {
-  let total = 0n;
-  for (let i = 0; i < order.length; i++) {
-    const { actions } = order[i] as PlanNode;
-    for (let k = 0; k < actions.length; k++) {
-      const action = actions[k] as Action;
-      if (action.kind === "functionCall") {
-        if (action.deposit !== 0n) total += action.deposit;
-      } else if (action.kind === "transfer") total += action.amount;
-    }
-  }
-  if (total === 0n) return;
-  const balance = env.account_balance();
-  if (total > balance) fail("amount", `need ${total} yoctoNEAR, have ${balance}`);
-}
-
 function emitNode(node: PlanNode, selfId: string, run: Execution): void {
   const { env } = run;
-  node.run = run;
+  node.mark = run;
   if (node.kind === "joint") {
     node.index = env.promise_and(...node.inputs.map(({ index }) => index as bigint));
     return;

@@ -29,12 +29,14 @@ const FLAT: { readonly [kind in Action["kind"]]?: number } = {
   deleteAccount: 2 * 147_489_000_000,
 };
 
-/** What a plan needs, in gas. */
+/** What a plan needs: gas and tokens. */
 export interface Cost {
   /** Fees of receipts, of their actions, and of the results they wait for. */
   fees: number;
   /** Gas that calls carry. */
   attached: number;
+  /** yoctoNEAR that calls and transfers carry. */
+  tokens: bigint;
 }
 
 /** Fees and gas of plan nodes. It counts first and multiplies last: a contract pays for every step of the loop. */
@@ -46,6 +48,7 @@ export function costOf(nodes: readonly PlanNode[], selfId: string): Cost {
   let bytesHome = 0;
   let attached = 0;
   let others = 0;
+  let tokens = 0n;
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i] as PlanNode;
     if (node.kind === "joint") continue;
@@ -58,14 +61,22 @@ export function costOf(nodes: readonly PlanNode[], selfId: string): Cost {
       if (action.kind === "functionCall") {
         calls++;
         attached += action.gas;
+        if (action.deposit !== 0n) tokens += action.deposit;
         const bytes = action.method.length + action.args.length;
         if (home) bytesHome += bytes;
         else bytesAbroad += bytes;
-      } else others += otherFee(action, receiverId, home);
+      } else {
+        others += otherFee(action, receiverId, home);
+        if (action.kind === "transfer") tokens += action.amount;
+      }
     }
   }
   const bytes = bytesHome * 2 * CALL_BYTE + bytesAbroad * (BYTE_ABROAD + CALL_BYTE);
-  return { fees: receipts * RECEIPT + results * DATA_RECEIPT + calls * CALL + bytes + others, attached };
+  return {
+    fees: receipts * RECEIPT + results * DATA_RECEIPT + calls * CALL + bytes + others,
+    attached,
+    tokens,
+  };
 }
 
 /** Fee of an action that is no call. `home`: the receiver is the sender itself. */

@@ -37,7 +37,9 @@ export function weighted(weight = 1, atLeast?: Gas): WeightedGas {
 
 /** The share, if it is one. */
 export function checkShare(gas: object | null): WeightedGas {
-  return gas instanceof WeightedGas ? gas : fail("gas", `expected tgas(10) or weighted(), got ${shown(gas)}`);
+  return gas?.constructor === WeightedGas
+    ? (gas as WeightedGas)
+    : fail("gas", `expected tgas(10) or weighted(), got ${shown(gas)}`);
 }
 
 /** Gas of a call that gets no share: not 0, which no receipt may carry. */

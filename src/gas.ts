@@ -85,15 +85,19 @@ function row(node: PlanNode, selfId: string): GasRow {
 }
 
 /**
- * Refuses a plan that the rest of this call's gas cannot pay for, before anything of it reaches the host.
+ * Refuses a plan that the rest of this call's gas or the account's tokens cannot pay for, before anything of it reaches
+ * the host.
  *
- * @throws XccError XCC07 with the gas needed and the gas left, in Tgas.
+ * @throws XccError XCC07 with the gas needed and the gas left, in Tgas; XCC02 with the yoctoNEAR needed and there.
  */
-export function checkGas(order: readonly PlanNode[], selfId: string, env: Env): void {
-  const { fees, attached } = costOf(order, selfId);
+export function checkCost(order: readonly PlanNode[], selfId: string, env: Env): void {
+  const { fees, attached, tokens } = costOf(order, selfId);
   const need = fees + attached + ownGas(order);
   const have = Number(env.prepaid_gas() - env.used_gas());
   if (need > have) fail("gas", `need ${inTgas(need, Math.ceil)}, have ${inTgas(have, Math.floor)}`);
+  if (tokens === 0n) return;
+  const balance = env.account_balance();
+  if (tokens > balance) fail("amount", `need ${tokens} yoctoNEAR, have ${balance}`);
 }
 
 function ownGas(order: readonly PlanNode[]): number {

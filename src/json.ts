@@ -12,15 +12,15 @@ const NO_ARGS = Uint8Array.of(123, 125);
  * @throws XccError XCC03 for what JSON would lose without a word: text, arrays, `Map`, bytes inside an object, `NaN`.
  */
 export function encodeArgs(args: unknown): Uint8Array {
-  if (args === undefined || isEmpty(args as object)) return NO_ARGS;
+  if (args === undefined || isEmpty(args)) return NO_ARGS;
   const bytes = args instanceof Uint8Array ? args : encodeObject(args);
   if (bytes.length > MAX_ARGS_LENGTH) fail("args", `${bytes.length} bytes, at most ${MAX_ARGS_LENGTH}`);
   return bytes;
 }
 
 /** `{}`, which is what most calls send. */
-function isEmpty(args: object): boolean {
-  if (args === null || args.constructor !== Object) return false;
+function isEmpty(args: unknown): boolean {
+  if (typeof args !== "object" || args === null || args.constructor !== Object) return false;
   for (const _ in args) return false;
   return true;
 }

@@ -60,7 +60,7 @@ function watchReturn(env: Env): void {
 export function assertNoOrphans(): void {
   if (built === undefined) return;
   const run = execution();
-  const forgotten = [...built].filter((node) => node.run !== run);
+  const forgotten = [...built].filter((node) => node.mark !== run);
   if (forgotten.length > 0) {
     fail("orphan", forgotten.map(({ kind, receiverId }) => receiverId || kind).join(", "));
   }

@@ -1,7 +1,6 @@
 import type { Action } from "./actions.js";
 import { emitDetached, emitReturned } from "./emit.js";
 import { fail } from "./errors.js";
-import type { Execution } from "./execution.js";
 import { MAX_PROMISES } from "./limits.js";
 
 /**
@@ -74,10 +73,8 @@ export const tracking: {
 /** The one class behind the interfaces. */
 export class PlanNode {
   // What changes when the plan is emitted: see emit.ts.
-  /** The last walk that has met this node. */
-  walk?: object;
-  /** The call in which it has been emitted. */
-  run?: Execution;
+  /** The call in which it has been emitted; before, the last walk that has met it. */
+  mark?: object;
   /** Its index at the host in that call. */
   index?: bigint;
 
@@ -98,12 +95,12 @@ export class PlanNode {
 
   // biome-ignore lint/suspicious/noThenProperty: the name that NearPromise taught; a function given to it is refused
   then(next: PlanNode): PlanNode {
-    if (!(next instanceof PlanNode)) fail("chain", "expected a call or batch of near-xcc");
+    nodeOf(next);
     if (next.kind === "joint") fail("join", "a joint cannot wait: put it first, then(...) behind it");
     if (next.kind === "chain")
       fail("chain", "it already waits: write a.then(b).then(c), not a.then(b.then(c))");
     tracking.adopted?.(next);
-    return new PlanNode("chain", next.receiverId, next.actions, this, NONE, this.size + 1);
+    return chain(this, next.receiverId, next.actions);
   }
 
   detach(): void {
@@ -128,6 +125,11 @@ export function receipt(receiverId: string, actions: readonly Action[]): PlanNod
   return new PlanNode("receipt", receiverId, actions, undefined, NONE, 1);
 }
 
+/** A receipt that waits for another plan. */
+export function chain(after: PlanNode, receiverId: string, actions: readonly Action[]): PlanNode {
+  return new PlanNode("chain", receiverId, actions, after, NONE, after.size + 1);
+}
+
 /** Number of different nodes: exact where {@link PlanNode.size} is a bound. */
 function countNodes(root: PlanNode): number {
   const seen = new Set<PlanNode>([root]);
@@ -139,6 +141,7 @@ function countNodes(root: PlanNode): number {
 }
 
 /** The internals of a plan, if it is one of this library. */
-export function nodeOf(plan: Plan | Joint): PlanNode {
-  return plan instanceof PlanNode ? plan : fail("chain", "expected a plan of near-xcc");
+export function nodeOf(plan: Plan | Joint | PlanNode): PlanNode {
+  // Cheaper than instanceof, and every call of a join passes here.
+  return plan?.constructor === PlanNode ? (plan as PlanNode) : fail("chain", "expected a plan of near-xcc");
 }
