@@ -6,6 +6,7 @@
 static JSRuntime *near_runtime;
 static JSContext *near_context;
 static JSModuleDef *near_module;
+static BOOL near_will_seal;
 static JSValue *near_methods;
 static int near_method_count;
 
@@ -26,6 +27,11 @@ NEAR_EXPORT(near_answer_length) size_t near_answer_length(void)
 NEAR_EXPORT(near_malloc) void *near_malloc(size_t size)
 {
     return malloc(size);
+}
+
+NEAR_EXPORT(near_free) void near_free(void *block)
+{
+    free(block);
 }
 
 static void *near_js_malloc(JSMallocState *state, size_t size)
@@ -100,6 +106,13 @@ NEAR_EXPORT(near_compile) int near_compile(const char *source, size_t length, co
     return near_answer_bytes ? 0 : near_fail();
 }
 
+/* Between near_boot and near_load, if near_seal is to follow. */
+NEAR_EXPORT(near_prepare_seal) void near_prepare_seal(void)
+{
+    near_mark_builtins(near_context);
+    near_will_seal = TRUE;
+}
+
 /* Runs a module's top level. 0, and the names of its exported functions as answer, one a line; -1, and the error. */
 NEAR_EXPORT(near_load) int near_load(const uint8_t *bytecode, size_t length)
 {
@@ -111,6 +124,8 @@ NEAR_EXPORT(near_load) int near_load(const uint8_t *bytecode, size_t length)
     near_module = JS_VALUE_GET_PTR(module);
     if (js_resolve_module(near_context, near_module) < 0)
         return near_fail();
+    if (near_will_seal)
+        near_note_loaded_names(near_context);
     result = JS_EvalFunction(near_context, module);
     if (JS_IsException(result))
         return near_fail();
@@ -177,10 +192,9 @@ NEAR_EXPORT(near_bind) int near_bind(const char *name)
     return near_method_count++;
 }
 
-extern void near_seal_heap(void);
-
-/* After the last method is bound: jobs done, garbage collected, the parser cut off, dead memory zeroed. */
-NEAR_EXPORT(near_seal) int near_seal(void)
+/* After the last method is bound: jobs done, unused builtins and the parser cut off, garbage collected. The
+   answer tells which opcodes live functions contain. */
+NEAR_EXPORT(near_seal) int near_seal(const char *keep)
 {
     JSContext *job_context;
     int done;
@@ -191,10 +205,12 @@ NEAR_EXPORT(near_seal) int near_seal(void)
         return near_fail();
     near_context->eval_internal = NULL;
     JS_RunGC(near_runtime);
+    near_prune(near_context, keep);
+    JS_RunGC(near_runtime);
     near_logged_bytes = 0;
-    near_answer_bytes = NULL;
-    near_answer_size = 0;
-    near_seal_heap();
+    near_answer_bytes = (const char *)near_opcodes;
+    near_answer_size = sizeof(near_opcodes);
+    near_will_seal = FALSE;
     return 0;
 }
 

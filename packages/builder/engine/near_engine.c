@@ -14,4 +14,5 @@
 
 #include "near_clock.h"
 #include "near_panic.h"
+#include "near_prune.h"
 #include "near_boot.h"

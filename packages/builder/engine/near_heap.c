@@ -1,20 +1,37 @@
-/* The heap: size classes with free lists over a bump pointer. Contract calls are short, so blocks are never merged;
-   the last block grows and shrinks in place, which is what strings and arrays under construction need. */
+/* The heap. In a contract call: size classes with free lists over a bump pointer. Calls are short, so blocks are never
+   merged; the last block grows and shrinks in place, which is what strings and arrays under construction need.
+
+   At build time the builder boots the contract twice. The first boot numbers all allocations and never reuses memory, so
+   that the builder sees which blocks are alive at the end. The second boot gives exactly those their place in the
+   snapshot: one after another, without headers, holes or bytes of dead blocks. Both boots allocate in the same order,
+   because near_usable_size tells them nothing about addresses or sizes. */
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-/* Each block is a 4-byte header with its whole size (a multiple of 8), then the payload on an 8-byte boundary. */
+#define EXPORT(name) __attribute__((export_name(#name)))
+
+/* Each block of a call is a 4-byte header with its whole size (a multiple of 8), then the payload on an 8-byte
+   boundary. */
 #define HEADER 4
 #define SMALL 512
 #define SMALL_CLASSES (SMALL / 8 + 1)
 /* Above SMALL four classes per power of two, up to 2^31. */
 #define CLASSES (SMALL_CLASSES + 4 * 22)
 #define PAGE 65536u
+#define LARGEST 0x7f000000u
 
 typedef struct FreeBlock {
     struct FreeBlock *next;
 } FreeBlock;
+
+/* Before each payload while booting. */
+typedef struct BootHeader {
+    uint32_t size;
+    uint32_t number; /* FREED once freed */
+} BootHeader;
+
+#define FREED UINT32_MAX
 
 extern unsigned char __heap_base;
 
@@ -22,9 +39,23 @@ static uintptr_t heap_top;   /* address of the next block's header */
 static uintptr_t heap_limit; /* end of the memory known to exist */
 static FreeBlock *free_lists[CLASSES];
 
+/* Blocks below are part of the snapshot: never freed, and without a header. */
+static uintptr_t snapshot_end;
+
+static enum { CALL, RECORD, PLACE } mode;
+static uint32_t next_number;
+/* PLACE: by allocation number, the block's address in the snapshot, or 0. */
+static const uint32_t *places;
+static uint32_t place_count;
+
 static uint32_t *header_of(const void *payload)
 {
     return (uint32_t *)((uintptr_t)payload - HEADER);
+}
+
+static uintptr_t heap_start(void)
+{
+    return ((uintptr_t)&__heap_base + 7) & ~(uintptr_t)7;
 }
 
 /* Rounds a block's size up to its class. */
@@ -44,14 +75,67 @@ static uint32_t class_size(uint32_t size, uint32_t *class)
     return size;
 }
 
-static void grow_memory(uintptr_t end)
+/* Whether memory exists up to `end`, growing it if need be. */
+static int reserve(uintptr_t end)
 {
+    if (end <= heap_limit)
+        return 1;
     heap_limit = (uintptr_t)__builtin_wasm_memory_size(0) * PAGE;
-    if (end > heap_limit) {
-        if (__builtin_wasm_memory_grow(0, (end - heap_limit + PAGE - 1) / PAGE) == (size_t)-1)
-            return;
-        heap_limit = (uintptr_t)__builtin_wasm_memory_size(0) * PAGE;
+    if (end <= heap_limit)
+        return 1;
+    if (__builtin_wasm_memory_grow(0, (end - heap_limit + PAGE - 1) / PAGE) == (size_t)-1)
+        return 0;
+    heap_limit = (uintptr_t)__builtin_wasm_memory_size(0) * PAGE;
+    return 1;
+}
+
+static BootHeader *boot_header_of(const void *payload)
+{
+    return (BootHeader *)payload - 1;
+}
+
+static int is_placed(const void *payload)
+{
+    return mode == PLACE && (uintptr_t)payload < snapshot_end;
+}
+
+static void *boot_malloc(size_t size)
+{
+    uint32_t number = next_number++;
+    BootHeader *header;
+
+    if (mode == PLACE) {
+        if (number >= place_count)
+            __builtin_trap(); /* the second boot allocates more than the first */
+        if (places[number])
+            return (void *)(uintptr_t)places[number];
     }
+    header = (BootHeader *)heap_top;
+    heap_top += sizeof(BootHeader) + ((size + 7) & ~7u);
+    if (!reserve(heap_top))
+        return NULL;
+    header->size = size;
+    header->number = number;
+    return header + 1;
+}
+
+static void boot_free(void *payload)
+{
+    if (is_placed(payload))
+        __builtin_trap(); /* the first boot did not free it */
+    boot_header_of(payload)->number = FREED;
+}
+
+static void *boot_realloc(void *payload, size_t size)
+{
+    size_t old_size = boot_header_of(payload)->size;
+    void *copy = boot_malloc(size);
+
+    if (!copy)
+        return NULL;
+    memcpy(copy, payload, old_size < size ? old_size : size);
+    boot_free(payload);
+    return copy;
 }
 
 void *malloc(size_t size)
@@ -60,8 +144,10 @@ void *malloc(size_t size)
     FreeBlock *block;
     uintptr_t start;
 
-    if (size > 0x7f000000)
+    if (size > LARGEST)
         return NULL;
+    if (mode != CALL)
+        return boot_malloc(size);
     total = class_size(size + HEADER, &class);
     block = free_lists[class];
     if (block) {
@@ -69,13 +155,10 @@ void *malloc(size_t size)
         return block;
     }
     if (!heap_top)
-        heap_top = (((uintptr_t)&__heap_base + 7) & ~(uintptr_t)7) + HEADER;
+        heap_top = heap_start() + HEADER;
     start = heap_top;
-    if (start + total > heap_limit) {
-        grow_memory(start + total);
-        if (start + total > heap_limit)
-            return NULL;
-    }
+    if (!reserve(start + total))
+        return NULL;
     heap_top = start + total;
     *(uint32_t *)start = total;
     return (void *)(start + HEADER);
@@ -86,6 +169,12 @@ void free(void *payload)
     uint32_t class, total;
 
     if (!payload)
+        return;
+    if (mode != CALL) {
+        boot_free(payload);
+        return;
+    }
+    if ((uintptr_t)payload < snapshot_end)
         return;
     total = *header_of(payload);
     if ((uintptr_t)payload - HEADER + total == heap_top) {
@@ -117,19 +206,25 @@ void *realloc(void *payload, size_t size)
 
     if (!payload)
         return malloc(size);
-    if (size > 0x7f000000)
+    if (size > LARGEST)
         return NULL;
+    if (mode != CALL)
+        return boot_realloc(payload, size);
+    if ((uintptr_t)payload < snapshot_end) {
+        /* The size is not known: what is copied beyond the old end is never read. */
+        copy = malloc(size);
+        if (copy)
+            memcpy(copy, payload, size);
+        return copy;
+    }
     old_total = *header_of(payload);
     new_total = class_size(size + HEADER, &class);
     if (new_total <= old_total)
         return payload;
     if ((uintptr_t)payload - HEADER + old_total == heap_top) {
-        uintptr_t end = heap_top + (new_total - old_total);
-        if (end > heap_limit)
-            grow_memory(end);
-        if (end > heap_limit)
+        if (!reserve(heap_top + (new_total - old_total)))
             return NULL;
-        heap_top = end;
+        heap_top += new_total - old_total;
         *header_of(payload) = new_total;
         return payload;
     }
@@ -141,27 +236,48 @@ void *realloc(void *payload, size_t size)
     return copy;
 }
 
+/* 0 stands for "unknown". */
 size_t near_usable_size(const void *payload)
 {
-    return payload ? *header_of(payload) - HEADER : 0;
+    if (mode != CALL || !payload || (uintptr_t)payload < snapshot_end)
+        return 0;
+    return *header_of(payload) - HEADER;
 }
 
-/* Forgets free blocks and zeroes them, so that the snapshot holds nothing dead.
-   heap_limit is asked for again in the first call: a node starts contracts with more memory than they declare. */
-void near_seal_heap(void)
+/* First boot. The result is where the first block's BootHeader will be; blocks follow each other, each payload rounded
+   up to 8 bytes. */
+EXPORT(near_heap_record) uintptr_t near_heap_record(void)
 {
-    uint32_t class;
+    mode = RECORD;
+    heap_top = heap_start();
+    return heap_top;
+}
 
-    for (class = 0; class < CLASSES; class++) {
-        FreeBlock *block = free_lists[class];
-        while (block) {
-            FreeBlock *next = block->next;
-            memset(header_of(block), 0, *header_of(block));
-            block = next;
-        }
-        free_lists[class] = NULL;
-    }
-    /* Blocks freed at the top left their bytes behind. */
-    memset((void *)heap_top, 0, (uintptr_t)__builtin_wasm_memory_size(0) * PAGE - heap_top);
+/* End of the blocks. */
+EXPORT(near_heap_end) uintptr_t near_heap_end(void)
+{
+    return heap_top;
+}
+
+/* Second boot. Other blocks lie from `far` on, outside of what becomes the snapshot. */
+EXPORT(near_heap_place)
+void near_heap_place(const uint32_t *table, uint32_t count, uintptr_t end, uintptr_t far)
+{
+    mode = PLACE;
+    places = table;
+    place_count = count;
+    snapshot_end = end;
+    heap_top = far;
+}
+
+/* From here on the heap is that of a contract call. The node gives it more memory than it declares, so heap_limit is
+   asked for in the first allocation. */
+EXPORT(near_heap_seal) void near_heap_seal(void)
+{
+    mode = CALL;
+    next_number = 0;
+    places = NULL;
+    place_count = 0;
     heap_limit = 0;
+    heap_top = ((snapshot_end + 7) & ~(uintptr_t)7) + HEADER;
 }

@@ -26,6 +26,11 @@ export interface BuildContractParameters {
   readonly target?: string;
   /** False builds a contract that boots the JavaScript engine in every call, as near-sdk-js does. @default true */
   readonly snapshot?: boolean;
+  /**
+   * Names of builtins (`flatMap`, `WeakMap`) that the contract reaches only under names made at run time. All others
+   * that its text does not contain are left out.
+   */
+  readonly keep?: readonly string[];
   /** Gets a line at a time about long work: the engine's one-time compilation. */
   readonly onProgress?: (line: string) => void;
   /** Gets every stage as it ends. */
@@ -51,7 +56,7 @@ export interface BuildContractReturnType {
  * @throws BuildError with a stable `code`
  */
 export async function buildContract(parameters: BuildContractParameters): Promise<BuildContractReturnType> {
-  const { target, snapshot = true, onProgress = () => {}, onStage } = parameters;
+  const { target, snapshot = true, keep = [], onProgress = () => {}, onStage } = parameters;
   const source = resolve(parameters.source);
   if (!existsSync(source))
     throw new BuildError("SOURCE_NOT_FOUND", `no such file: ${relative(process.cwd(), source)}`);
@@ -79,7 +84,7 @@ export async function buildContract(parameters: BuildContractParameters): Promis
   const booted = await stage("snapshot", async () => {
     if (!snapshot) return bootLater(module, bytecode, bundle);
     const shiftedModule = await WebAssembly.compile(engine.shifted);
-    return bootSnapshot({ module, shiftedModule, facts: engine.facts }, bytecode, bundle);
+    return bootSnapshot({ module, shiftedModule, facts: engine.facts }, { bytecode, bundle, keep });
   });
   const wasm = await stage("shrink", () => removeUnused(buildImage({ engine: engine.wasm, ...booted })));
   await stage("validate", () => checkForNear(wasm));

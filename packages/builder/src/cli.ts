@@ -13,6 +13,7 @@ source is src/contract.ts by default, target build/contract.wasm.
 
 Options:
   --no-snapshot  boot the JavaScript engine in every call, as near-sdk-js does (for comparison)
+  --keep a,b     builtins (flatMap, WeakMap) that the contract reaches only under names made at run time
   --json         print the result as JSON on stdout
   --verbose      print all type errors, and stack traces of internal errors
   --help         this text
@@ -29,6 +30,7 @@ Exit code: 0 built, 1 failed, 2 wrong usage.`;
 
 const OPTIONS = {
   snapshot: { type: "boolean", default: true },
+  keep: { type: "string", default: "" },
   json: { type: "boolean", default: false },
   verbose: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
@@ -94,6 +96,7 @@ export async function run(args: readonly string[]): Promise<number> {
       source,
       target,
       snapshot: values.snapshot,
+      keep: values.keep.split(",").filter(Boolean),
       onProgress: (line) => process.stderr.write(`${pc.dim(line)}\n`),
       onStage: (stage) => process.stderr.write(`${stageLine(stage)}\n`),
     });

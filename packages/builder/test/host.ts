@@ -77,11 +77,12 @@ class Host {
     signer_account_id: (register) => void this.#registers.set(register!, Buffer.from("alice.near")),
     predecessor_account_id: (register) =>
       void this.#registers.set(register!, Buffer.from(this.#options.predecessorId ?? "alice.near")),
-    random_seed: (register) => void this.#registers.set(register!, this.#options.randomSeed ?? new Uint8Array(32)),
+    random_seed: (register) =>
+      void this.#registers.set(register!, this.#options.randomSeed ?? new Uint8Array(32)),
     block_timestamp: () => this.#options.blockTimestamp ?? 0n,
     block_index: () => 42n,
     prepaid_gas: () => 300_000_000_000_000n,
-    used_gas: () => 2n ** 63n + 12_345n,
+    used_gas: () => 1_000_000_000n,
     attached_deposit: (address) => this.#writeU128(address!, this.#options.attachedDeposit ?? 0n),
     account_balance: (address) => this.#writeU128(address!, 2n ** 127n + 2n ** 63n),
     storage_write: (keyLength, keyAddress, length, address, register) => {
@@ -134,7 +135,16 @@ class Host {
         this.#u128(amount!),
         gas,
       ]),
-    promise_batch_action_function_call_weight: (promise, nameLength, name, argsLength, args, amount, gas, weight) =>
+    promise_batch_action_function_call_weight: (
+      promise,
+      nameLength,
+      name,
+      argsLength,
+      args,
+      amount,
+      gas,
+      weight,
+    ) =>
       void this.promises.push([
         "function_call_weight",
         promise,

@@ -45,6 +45,12 @@ export const SUBSTITUTIONS: readonly Substitution[] = [
   },
   {
     file: "quickjs.c",
+    why: "cycles are not collected within a call, as in near-sdk-js's builds, whose threshold is never reached",
+    find: "    js_trigger_gc(ctx->rt, sizeof(JSObject));\n",
+    replace: "",
+  },
+  {
+    file: "quickjs.c",
     why: "WebAssembly has no rounding modes",
     find: "#define CONFIG_PRINTF_RNDN",
     replace: "",

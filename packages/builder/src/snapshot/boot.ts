@@ -3,7 +3,7 @@ import type { EngineFacts } from "../engine/facts.js";
 import { STACK_SIZE } from "../engine/sources.js";
 import { BuildError, type SourceLocation } from "../errors.js";
 import { findLive } from "../liveness/live.js";
-import { EngineError, EngineInstance, HostCallAtBuild } from "./engine_instance.js";
+import { EngineError, EngineInstance, type HeapPlan, HostCallAtBuild } from "./engine_instance.js";
 import type { MethodCall } from "./image.js";
 
 /** What a booted contract is: where every call of it starts. */
@@ -46,29 +46,65 @@ export function compileBytecode(engine: WebAssembly.Module, bundle: Bundle): Uin
   }
 }
 
-function bootOnce(engine: WebAssembly.Module, bytecode: Uint8Array, bundle: Bundle) {
-  const instance = new EngineInstance(engine);
-  const names = translated(bundle, () => {
+/** Boots and loads in one way, so that the same allocations happen in the same order. */
+function bootContract(instance: EngineInstance, { bytecode, bundle, keep }: Contract) {
+  return translated(bundle, () => {
     instance.boot(STACK_LIMIT);
+    instance.prepareSeal();
     instance.load(bytecode);
-    const bound = instance.bind(methodNames(instance));
-    instance.seal();
-    return bound;
+    const names = instance.bind(methodNames(instance));
+    return { names, opcodes: instance.seal(keep) };
   });
-  const memory = instance.memory.slice();
+}
+
+/** Gives each block that is alive at the end its place, 4-byte aligned, one after another. */
+function planHeap(recorded: EngineInstance): HeapPlan {
+  const sizes = recorded.allocations();
+  let end = recorded.heapStart();
+  const places = sizes.map((size) => {
+    if (size === undefined) return 0;
+    const place = end;
+    end += Math.ceil(size / 4) * 4;
+    return place;
+  });
+  return { places, end };
+}
+
+function bootPlaced(module: WebAssembly.Module, contract: Contract, plan: HeapPlan): Uint8Array {
+  const instance = new EngineInstance(module);
+  instance.placeHeap(plan);
+  bootContract(instance, contract);
+  instance.sealHeap();
+  const memory = instance.memory.slice(0, Math.ceil(plan.end / 4) * 4);
   memory.fill(0, 0, STACK_SIZE);
-  return { memory, names };
+  return memory;
 }
 
 /** The function behind every method's wrapper. */
 const CALL = "near_call";
 
-/** Runs the contract's top level once, now, and keeps the memory. @throws BuildError TOP_LEVEL_*, NO_METHODS, ... */
-export function bootSnapshot(engine: BootableEngine, bytecode: Uint8Array, bundle: Bundle): BootedContract {
-  const { memory: complete, names } = bootOnce(engine.module, bytecode, bundle);
+interface Contract {
+  readonly bytecode: Uint8Array;
+  readonly bundle: Bundle;
+  readonly keep: readonly string[];
+}
+
+/**
+ * Runs the contract's top level now and keeps the memory. Three boots: the first finds out which blocks stay, the
+ * second puts them in place, the third does so with another function table, so that function pointers can be told from
+ * numbers.
+ *
+ * @throws BuildError TOP_LEVEL_*, NO_METHODS, RESERVED_METHOD
+ */
+export function bootSnapshot(engine: BootableEngine, contract: Contract): BootedContract {
+  const recorded = new EngineInstance(engine.module);
+  recorded.recordHeap();
+  const { names } = bootContract(recorded, contract);
   const methods = checkedMethods(names).map((method, index) => ({ method, target: CALL, args: [index] }));
-  const shifted = bootOnce(engine.shiftedModule, bytecode, bundle).memory;
-  const { memory, slots } = findLive(engine.facts, complete, shifted, [CALL]);
+  const plan = planHeap(recorded);
+  const placed = bootPlaced(engine.module, contract, plan);
+  const shifted = bootPlaced(engine.shiftedModule, contract, plan);
+  const { memory, slots } = findLive(engine.facts, placed, shifted, [CALL]);
   return { memory, methods, slots };
 }
 

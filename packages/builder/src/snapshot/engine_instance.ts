@@ -29,19 +29,38 @@ interface EngineExports {
   near_answer(): number;
   near_answer_length(): number;
   near_malloc(size: number): number;
+  near_free(address: number): void;
   near_boot(stackLimit: number): void;
   near_compile(source: number, length: number, filename: number): number;
   near_load(bytecode: number, length: number): number;
   near_export_names(): number;
   near_reserve_methods(count: number): void;
   near_bind(name: number): number;
-  near_seal(): number;
+  near_seal(keep: number): number;
+  near_prepare_seal(): void;
+  near_heap_record(): number;
+  near_heap_end(): number;
+  near_heap_place(table: number, count: number, end: number, far: number): void;
+  near_heap_seal(): void;
   near_where(): void;
 }
+
+/** Where the blocks that live in the snapshot go. */
+export interface HeapPlan {
+  /** By number of the allocation: the address, or 0 for a block that is freed before the end. */
+  readonly places: readonly number[];
+  /** End of the last block. */
+  readonly end: number;
+}
+
+const PAGE = 65_536;
+/** A block's number once it is freed (`engine/near_heap.c`). */
+const FREED = 0xffff_ffff;
 
 /** The engine running in this process, at build time: typed access to its exports (`engine/near_boot.h`). */
 export class EngineInstance {
   readonly #exports: EngineExports;
+  #recordStart = 0;
 
   constructor(module: WebAssembly.Module) {
     const env: Record<string, WebAssembly.ImportValue> = {};
@@ -60,31 +79,88 @@ export class EngineInstance {
     this.#exports.near_boot(stackLimit);
   }
 
+  /** Before a boot: numbers all allocations. See {@link allocations}. */
+  recordHeap(): void {
+    this.#recordStart = this.#exports.near_heap_record();
+  }
+
+  /** The blocks of a recorded boot, in order of allocation; `size` is undefined if a block is free again. */
+  allocations(): (number | undefined)[] {
+    const words = new DataView(this.#exports.memory.buffer);
+    const end = this.#exports.near_heap_end();
+    const sizes: (number | undefined)[] = [];
+    for (let address = this.#recordStart; address < end; ) {
+      const size = words.getUint32(address, true);
+      sizes.push(words.getUint32(address + 4, true) === FREED ? undefined : size);
+      address += 8 + ((size + 7) & ~7);
+    }
+    return sizes;
+  }
+
+  /** Before a boot with the same allocations: blocks that live to the end get their place in the snapshot. */
+  placeHeap(plan: HeapPlan): void {
+    const { memory } = this.#exports;
+    const table = Math.ceil(plan.end / PAGE) * PAGE;
+    const far = table + Math.ceil((plan.places.length * 4) / PAGE) * PAGE;
+    const missing = far - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(missing / PAGE);
+    new Uint32Array(memory.buffer, table, plan.places.length).set(plan.places);
+    this.#exports.near_heap_place(table, plan.places.length, plan.end, far);
+  }
+
+  /** Where the heap begins. */
+  heapStart(): number {
+    return this.#exports.near_heap_record();
+  }
+
+  /** Between booting and loading a contract whose heap is to be sealed. */
+  prepareSeal(): void {
+    this.#exports.near_prepare_seal();
+  }
+
   /** @throws EngineError on a syntax error. */
   compile(source: string, filename: string): Uint8Array {
-    const bytes = Buffer.from(source);
-    const status = this.#exports.near_compile(this.putText(source), bytes.length, this.putText(filename));
-    return this.#check(status).slice();
+    const length = Buffer.byteLength(source);
+    return this.#withText(source, (text) =>
+      this.#withText(filename, (name) => this.#check(this.#exports.near_compile(text, length, name)).slice()),
+    );
   }
 
   /** Runs the top level of a compiled module. @throws EngineError, HostCallAtBuild */
   load(bytecode: Uint8Array): void {
-    this.#check(this.#exports.near_load(this.put(bytecode), bytecode.length));
+    const address = this.put(bytecode);
+    this.#check(this.#exports.near_load(address, bytecode.length));
+    this.#exports.near_free(address);
   }
 
   exportNames(): string[] {
-    return text(this.#check(this.#exports.near_export_names())).split("\n").filter(Boolean);
+    const names = text(this.#check(this.#exports.near_export_names())).split("\n").filter(Boolean);
+    this.#exports.near_free(this.#exports.near_answer());
+    return names;
   }
 
   /** Keeps exported functions as methods 0, 1, ... Returns the names that are functions. */
   bind(names: readonly string[]): string[] {
     this.#exports.near_reserve_methods(names.length);
-    return names.filter((name) => this.#exports.near_bind(this.putText(name)) >= 0);
+    return names.filter((name) => this.#withText(name, (text) => this.#exports.near_bind(text) >= 0));
   }
 
-  /** Finishes pending jobs and removes everything dead from the memory. @throws EngineError, HostCallAtBuild */
-  seal(): void {
-    this.#check(this.#exports.near_seal());
+  /**
+   * Finishes pending jobs and removes everything dead from the memory: garbage, the parser, and builtins whose name the
+   * contract does not contain and `keep` does not list. Returns which of the 256 opcodes live functions contain.
+   *
+   * @throws EngineError, HostCallAtBuild
+   */
+  seal(keep: readonly string[]): Uint8Array {
+    const answer = this.#withText(keep.join("\n"), (text) => this.#check(this.#exports.near_seal(text)));
+    const opcodes = answer.slice();
+    answer.fill(0);
+    return opcodes;
+  }
+
+  /** After the last allocation: the heap becomes that of a contract call. */
+  sealHeap(): void {
+    this.#exports.near_heap_seal();
   }
 
   /** Copies bytes into the engine's heap; returns their address. */
@@ -97,6 +173,14 @@ export class EngineInstance {
   /** Copies a zero-terminated text. */
   putText(value: string): number {
     return this.put(Buffer.from(`${value}\0`));
+  }
+
+  /** The text is freed again, so that it does not end in the snapshot. */
+  #withText<T>(value: string, use: (address: number) => T): T {
+    const address = this.putText(value);
+    const result = use(address);
+    this.#exports.near_free(address);
+    return result;
   }
 
   #check(status: number): Uint8Array {

@@ -1,0 +1,131 @@
+import { type EngineFacts, endOfData, TABLE_SHIFT } from "../engine/facts.js";
+
+/** What a contract's calls can reach. */
+export interface Live {
+  /** By function index. */
+  readonly functions: ReadonlySet<number>;
+  /** Table slots that are in use. */
+  readonly slots: ReadonlySet<number>;
+  /** The memory, with static data that nothing reaches zeroed. */
+  readonly memory: Uint8Array;
+}
+
+/** Size of a JSCFunctionListEntry. */
+const LIST_ENTRY = 16;
+
+/**
+ * Follows references from the functions that a contract's methods call and from its heap. `memory` and `shifted` come
+ * from the same boot of the engine with its function table at two places: words that differ are function pointers.
+ */
+export function findLive(
+  facts: EngineFacts,
+  memory: Uint8Array,
+  shifted: Uint8Array,
+  roots: readonly string[],
+): Live {
+  return new Walk(facts, memory, shifted).run(roots);
+}
+
+class Walk {
+  readonly #facts: EngineFacts;
+  readonly #memory: Uint8Array;
+  readonly #words: Uint32Array;
+  readonly #shiftedWords: Uint32Array;
+  readonly #functions = new Set<number>();
+  readonly #slots = new Set<number>();
+  /** Static bytes that are reached, from `#start`. */
+  readonly #liveBytes: Uint8Array;
+  readonly #start: number;
+  readonly #end: number;
+  /** For each static byte, the symbols that contain it. */
+  readonly #symbolsAt: (readonly number[])[];
+  readonly #lists: ReadonlySet<number>;
+  readonly #pending: number[] = [];
+
+  constructor(facts: EngineFacts, memory: Uint8Array, shifted: Uint8Array) {
+    if (memory.length !== shifted.length)
+      throw new Error("the two boots of the engine differ in memory size");
+    this.#facts = facts;
+    this.#memory = memory;
+    this.#words = new Uint32Array(memory.buffer, memory.byteOffset, memory.length / 4);
+    this.#shiftedWords = new Uint32Array(shifted.buffer, shifted.byteOffset, shifted.length / 4);
+    this.#start = facts.symbols[0]!.address;
+    this.#end = endOfData(facts.symbols);
+    this.#liveBytes = new Uint8Array(this.#end - this.#start);
+    this.#symbolsAt = Array.from({ length: this.#end - this.#start }, () => []);
+    for (const [index, { address, size }] of facts.symbols.entries())
+      for (let offset = 0; offset < size; offset++)
+        (this.#symbolsAt[address - this.#start + offset] as number[]).push(index);
+    this.#lists = new Set(
+      facts.symbols.flatMap(({ name }, index) => (facts.lists.includes(name) ? [index] : [])),
+    );
+  }
+
+  run(roots: readonly string[]): Live {
+    for (const root of roots) {
+      const index = this.#facts.exports[root];
+      if (index === undefined) throw new Error(`the engine does not export ${root}`);
+      this.#reachFunction(index);
+    }
+    this.#scan(Math.ceil(this.#end / 4) * 4, this.#memory.length, true);
+    for (let index = this.#pending.pop(); index !== undefined; index = this.#pending.pop()) {
+      const { calls, slots, data } = this.#facts.functions[index]!;
+      for (const callee of calls) this.#reachFunction(callee);
+      for (const slot of slots) this.#reachSlot(slot);
+      for (const symbol of data) this.#reachSymbol(symbol);
+    }
+    const memory = this.#memory.slice();
+    for (let offset = 0; offset < this.#liveBytes.length; offset++)
+      if (!this.#liveBytes[offset]) memory[this.#start + offset] = 0;
+    return { functions: this.#functions, slots: this.#slots, memory };
+  }
+
+  #reachFunction(index: number): void {
+    if (this.#functions.has(index)) return;
+    this.#functions.add(index);
+    this.#pending.push(index);
+  }
+
+  #reachSlot(slot: number): void {
+    this.#slots.add(slot);
+    const index = this.#facts.table[slot - this.#facts.tableBase];
+    if (index === undefined) throw new Error(`a function pointer ${slot} is outside of the engine's table`);
+    this.#reachFunction(index);
+  }
+
+  #reachSymbol(symbol: number): void {
+    const { address, size } = this.#facts.symbols[symbol]!;
+    this.#reachBytes(address, address + size);
+  }
+
+  #reachBytes(start: number, end: number): void {
+    const bytes = this.#liveBytes.subarray(start - this.#start, end - this.#start);
+    if (bytes.every((live) => live === 1)) return;
+    bytes.fill(1);
+    this.#scan(Math.ceil(start / 4) * 4, end, false);
+  }
+
+  /** Follows every word of a range: a function pointer, an address of static data, or something else. */
+  #scan(start: number, end: number, fromHeap: boolean): void {
+    for (let word = start / 4; word < Math.floor(end / 4); word++) {
+      const value = this.#words[word]!;
+      const difference = this.#shiftedWords[word]! - value;
+      if (difference === TABLE_SHIFT) this.#reachSlot(value);
+      else if (difference !== 0)
+        throw new Error(
+          `the two boots of the engine differ at address ${word * 4}: ${value} and ${value + difference}`,
+        );
+      else if (value >= this.#start && value < this.#end) this.#reachAddress(value, fromHeap);
+    }
+  }
+
+  #reachAddress(address: number, fromHeap: boolean): void {
+    for (const symbol of this.#symbolsAt[address - this.#start]!) {
+      const base = this.#facts.symbols[symbol]!.address;
+      // The heap points at single entries of these lists: builtins that are created on first use.
+      if (fromHeap && this.#lists.has(symbol) && (address - base) % LIST_ENTRY === 0)
+        this.#reachBytes(address, address + LIST_ENTRY);
+      else this.#reachSymbol(symbol);
+    }
+  }
+}
