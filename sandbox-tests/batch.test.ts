@@ -85,8 +85,30 @@ for (const [what, calls, greeting] of [
   });
 }
 
+/** What only a decoder of greetings would refuse is an answer here. */
+const answers: Record<string, unknown> = {
+  "answers another type": 42,
+  "answers a byte too much": "x".repeat(511),
+};
+
 for (const [kind, { make }] of Object.entries(badCallees)) {
-  test(`batch_actions of a target that ${kind}: null, and the call itself succeeds`, async (t) => {
+  const expected = answers[kind] ?? null;
+  test(`a target that ${kind}: ${expected === null ? "null" : "its answer"}, and the call itself succeeds`, async (t) => {
+    const scene = await chain.scene();
+    const [batch, alice] = [await scene.deploy("batch"), await scene.user()];
+    const target = await make(scene);
+    const sent = await scene.call(alice, batch, "batch", { target, calls: [{ method: "get_greeting" }] });
+    t.is(sent.failure, undefined);
+    t.is(sent.value, expected);
+  });
+}
+
+for (const [what, make] of [
+  ["does not exist", async (scene: Scene) => scene.missing()],
+  ["has no contract", async (scene: Scene) => (await scene.user("nocode")).accountId],
+  ["has another contract", async (scene: Scene) => (await scene.deploy("counter")).accountId],
+] as const) {
+  test(`batch_actions of a target that ${what}: null`, async (t) => {
     const scene = await chain.scene();
     const [batch, alice] = [await scene.deploy("batch"), await scene.user()];
     const sent = await scene.call(alice, batch, "batch_actions", { target: await make(scene) });
