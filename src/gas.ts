@@ -5,13 +5,6 @@ import { costOf } from "./fees.js";
 import { currentAccountId, type Env } from "./host.js";
 import { nodeOf, type Plan, type PlanNode } from "./plan.js";
 
-/**
- * Gas kept for what the sender itself still does: the emission and the end of its call. Measured on contracts of the
- * repository's builder: about 0.05 Tgas per receipt, 0.2 Tgas for the rest.
- */
-const OWN_BASE = 500_000_000_000;
-const OWN_PER_NODE = 100_000_000_000;
-
 /** What a plan costs its sender. All numbers are gas. */
 export interface GasTable {
   /** One row per receipt, in the order of emission. */
@@ -20,7 +13,7 @@ export interface GasTable {
   readonly fees: bigint;
   /** Sum of the gas that calls and callbacks get for certain. */
   readonly attached: bigint;
-  /** Kept for the sender's own rest of the call. */
+  /** What the sender's own code burns to emit the plan, with a margin. */
   readonly reserve: bigint;
   /** `fees + attached + reserve`. */
   readonly need: bigint;
@@ -60,9 +53,8 @@ export function explainGas(plan: Plan, situation?: GasSituation): GasTable {
   const receipts = order
     .filter((node) => node.kind !== "joint")
     .map((node) => row(node, at.currentAccountId));
-  const fees = receipts.reduce((sum, { fees }) => sum + fees, 0n);
-  const attached = receipts.reduce((sum, { attached }) => sum + attached, 0n);
-  const reserve = BigInt(ownGas(order));
+  const cost = costOf(order, at.currentAccountId);
+  const [fees, attached, reserve] = [BigInt(cost.fees), BigInt(cost.attached), BigInt(cost.emission)];
   const need = fees + attached + reserve;
   return { receipts, fees, attached, reserve, need, have: at.have, fits: need <= at.have };
 }
@@ -91,17 +83,13 @@ function row(node: PlanNode, selfId: string): GasRow {
  * @throws XccError XCC07 with the gas needed and the gas left, in Tgas; XCC02 with the yoctoNEAR needed and there.
  */
 export function checkCost(order: readonly PlanNode[], selfId: string, env: Env): void {
-  const { fees, attached, tokens } = costOf(order, selfId);
-  const need = fees + attached + ownGas(order);
+  const { fees, attached, emission, tokens } = costOf(order, selfId);
+  const need = fees + attached + emission;
   const have = Number(env.prepaid_gas() - env.used_gas());
   if (need > have) fail("gas", `need ${inTgas(need, Math.ceil)}, have ${inTgas(have, Math.floor)}`);
   if (tokens === 0n) return;
   const balance = env.account_balance();
   if (tokens > balance) fail("amount", `need ${tokens} yoctoNEAR, have ${balance}`);
-}
-
-function ownGas(order: readonly PlanNode[]): number {
-  return OWN_BASE + order.length * OWN_PER_NODE;
 }
 
 /** Tgas with one decimal. */
