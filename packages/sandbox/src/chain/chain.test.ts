@@ -81,6 +81,25 @@ test("a transaction is valid for a hundred blocks after the one that it names", 
   t.is(chain.check(signed), "Expired");
 });
 
+test("blocks on demand age a transaction by the time that they take, forgotten ones too", (t) => {
+  const chain = testChain({ pruning: { maxBlocks: 120, maxBytes: 2 ** 30 } });
+  produce(chain, 3);
+  const signed = transfer(chain);
+  const base = chain.head.block.header;
+  const atOnce = (count: number, milliseconds: bigint) => {
+    for (let made = 0; made < count; made += 1) {
+      const { height, timestamp } = chain.head.block.header;
+      const time = timestamp + milliseconds * 1_000_000n;
+      chain.produce({ height: height + 1, timestamp: time, transactions: [], patch: null });
+    }
+  };
+  atOnce(990, 60n);
+  t.is(chain.store.byHash(base.hash), undefined);
+  t.is(chain.check(signed), null);
+  atOnce(20, 60n);
+  t.is(chain.check(signed), "Expired");
+});
+
 test("epochs change as long as blocks are final, and stakes are returned three epochs later", (t) => {
   const chain = testChain({ epochLength: 10 });
   produce(chain, 3);

@@ -32,6 +32,8 @@ export interface StoredBlock {
   readonly merkleTree: PartialMerkleTree;
   readonly receipts: readonly Receipt[];
   readonly bytes: number;
+  /** Blocks that a real node would have made since the genesis: see `Chain`. */
+  readonly age: number;
 }
 
 /** Blocks and what is looked up in them by hash or id (nearcore `chain/chain/src/store`). */
@@ -45,6 +47,8 @@ export class ChainStore {
   readonly #receipts = new Map<CryptoHash, Receipt>();
   /** By ordinal, which counts from 1. */
   readonly hashes = new HashList();
+  /** Ages of blocks that were forgotten, but may still be named by transactions. */
+  readonly #pastAges = new Map<CryptoHash, number>();
   #head: StoredBlock;
   #bytes = 0;
 
@@ -53,7 +57,14 @@ export class ChainStore {
     epochs: EpochManager,
     private readonly limits: PruningLimits,
   ) {
-    this.#head = { block: genesis, epochs, merkleTree: PartialMerkleTree.EMPTY, receipts: [], bytes: 0 };
+    this.#head = {
+      block: genesis,
+      epochs,
+      merkleTree: PartialMerkleTree.EMPTY,
+      receipts: [],
+      bytes: 0,
+      age: 0,
+    };
     this.add(this.#head);
   }
 
@@ -69,6 +80,11 @@ export class ChainStore {
 
   byHash(hash: CryptoHash): StoredBlock | undefined {
     return this.#byHash.get(hash);
+  }
+
+  /** The age of a block that is kept or was not long ago. */
+  age(hash: CryptoHash): number | undefined {
+    return this.#byHash.get(hash)?.age ?? this.#pastAges.get(hash);
   }
 
   byHeight(height: BlockHeight): StoredBlock | undefined {
@@ -135,6 +151,16 @@ export class ChainStore {
     for (const { id } of block.extra.outcomes) this.#outcomes.delete(id);
   }
 
+  #expire(stored: StoredBlock): void {
+    this.#forget(stored);
+    this.#pastAges.set(stored.block.header.hash, stored.age);
+    if (this.#pastAges.size <= MAX_PAST_AGES) return;
+    for (const oldest of this.#pastAges.keys()) {
+      this.#pastAges.delete(oldest);
+      return;
+    }
+  }
+
   /** The genesis stays at the front of the list. */
   #prune(): void {
     const { maxBlocks, maxBytes } = this.limits;
@@ -142,10 +168,10 @@ export class ChainStore {
     // Removing from the front of a list is linear: a good many are removed at once.
     if (this.#heights.length > maxBlocks * 1.25) surplus = this.#heights.length - maxBlocks;
     const removed = this.#heights.slice(1, 1 + surplus);
-    for (const height of removed) this.#forget(this.byHeight(height)!);
+    for (const height of removed) this.#expire(this.byHeight(height)!);
     while (this.#bytes > maxBytes && this.#heights.length - 1 - removed.length > MIN_BLOCKS) {
       const height = this.#heights[1 + removed.length]!;
-      this.#forget(this.byHeight(height)!);
+      this.#expire(this.byHeight(height)!);
       removed.push(height);
     }
     if (removed.length > 0) this.#heights.splice(1, removed.length);
@@ -154,6 +180,8 @@ export class ChainStore {
 
 /** Transactions name blocks that are up to a hundred blocks old. */
 const MIN_BLOCKS = 110;
+/** A busy minute of blocks on demand. */
+const MAX_PAST_AGES = 50_000;
 
 function indexOf(sorted: readonly number[], value: number): number {
   let low = 0;

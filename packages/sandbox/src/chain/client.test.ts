@@ -63,6 +63,34 @@ test("a known transaction is accepted again, another with its nonce is not", asy
   t.deepEqual(Object.keys(client.submit(stale) as object), ["InvalidNonce"]);
 });
 
+test("transactions of a key that come in the wrong order run in the right one", async (t) => {
+  const client = started();
+  const { chain } = client;
+  const [first, second, third] = [1n, 2n, 3n].map((ahead) => transfer(chain, ahead));
+  for (const signed of [third!, second!, first!]) {
+    t.is(client.submit(signed), null);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const isRun = await client.wait(
+    () => (transactionResult(chain, third!.hash)?.complete ? { done: true } : "idle"),
+    10_000,
+  );
+  t.true(isRun);
+  for (const signed of [first!, second!]) t.true(transactionResult(chain, signed.hash)?.complete);
+});
+
+test("a nonce that skips some is not kept waiting for ever", async (t) => {
+  const client = started();
+  const { chain } = client;
+  const signed = transfer(chain, 5n);
+  t.is(client.submit(signed), null);
+  const isRun = await client.wait(
+    () => (transactionResult(chain, signed.hash)?.complete ? { done: true } : "idle"),
+    10_000,
+  );
+  t.true(isRun);
+});
+
 test("idle blocks pass when somebody looks; many of them are skipped", async (t) => {
   // More heights than anybody keeps blocks of.
   const client = started(QUICK);

@@ -1,9 +1,9 @@
 import type { InvalidTxError, SignedTransaction } from "../primitives/index.js";
-import type { StatePatch } from "../store/index.js";
+import { getAccessKey, type StatePatch } from "../store/index.js";
 import type { BlockInputs, Chain } from "./chain.js";
 import type { StoredBlock } from "./chain_store.js";
 import { type BlockPace, Clock, DEFAULT_PACE } from "./clock.js";
-import { TransactionPool } from "./pool.js";
+import { type LastNonce, TransactionPool } from "./pool.js";
 
 export interface ClientOptions {
   readonly pace?: BlockPace;
@@ -24,6 +24,11 @@ const FAST_FORWARD_BATCH = 50;
 
 /** Empty blocks after a jump until a block above it is final. */
 export const BLOCKS_TO_FINALITY = 3;
+
+/** Milliseconds between blocks that nobody waits for, so that what is sent without waiting shares them. */
+const UNWATCHED_BLOCK_DELAY = 10;
+/** Milliseconds without a transaction of a key, after which nonces that are missing are not waited for. */
+const NONCE_GAP_PATIENCE = 100;
 
 /** What a waiter thinks of the chain: `idle` waits for others, `needsBlocks` would be served by empty blocks. */
 export type WaitState<T> = { readonly done: T } | "idle" | "needsBlocks";
@@ -51,7 +56,7 @@ export interface Snapshot {
  */
 export class Client {
   readonly #clock: Clock;
-  readonly #pool = new TransactionPool();
+  readonly #pool: TransactionPool;
   readonly #pace: BlockPace;
   readonly #options: ClientOptions;
   readonly #waiters = new Set<Waiter>();
@@ -61,7 +66,7 @@ export class Client {
   #lastBlockAt = performance.now();
   #patch: { readonly records: StatePatch; readonly settle: (error: Error | null) => void } | null = null;
   #fastForwarding = false;
-  #scheduled = false;
+  #scheduled: { readonly at: number; readonly cancel: () => void } | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -71,6 +76,12 @@ export class Client {
     this.#options = options;
     this.#pace = options.pace ?? DEFAULT_PACE;
     this.#clock = new Clock(this.#pace);
+    const longest = this.#pace.maxBlockProductionDelay;
+    this.#pool = new TransactionPool(
+      options.blockTime
+        ? { quiet: 0, longest: 0 }
+        : { quiet: Math.min(NONCE_GAP_PATIENCE, longest), longest },
+    );
     const { header } = chain.head.block;
     this.#latestKnownHeight = header.height;
     // A chain that was skipped ahead keeps its lead over the machine's clock.
@@ -84,6 +95,7 @@ export class Client {
 
   stop(): void {
     if (this.#timer) clearInterval(this.#timer);
+    this.#unschedule();
   }
 
   get poolSize(): number {
@@ -249,6 +261,7 @@ export class Client {
     }
     this.chain.store.rollback(head);
     this.#pool.clear();
+    this.#unschedule();
     this.#clock.skipped = skippedTime;
     this.#latestKnownHeight = latestKnownHeight;
     this.#lastBlockAt = performance.now();
@@ -272,19 +285,39 @@ export class Client {
     return new Promise((resolve) => setImmediate(resolve));
   }
 
+  /** When the next block is due, by the clock of `performance.now()`; `null` when there is no need for one. */
+  #nextBlockAt(): number | null {
+    if (this.#patch !== null) return 0;
+    const due = this.chain.hasPendingReceipts ? 0 : this.#pool.nextDue(this.#lastNonce);
+    if (due === 0) return this.#waiters.size > 0 ? 0 : this.#lastBlockAt + UNWATCHED_BLOCK_DELAY;
+    return [...this.#waiters].some((waiter) => waiter.check() === "needsBlocks") ? 0 : due;
+  }
+
+  readonly #lastNonce: LastNonce = ({ transaction: { signerId, publicKey } }) =>
+    getAccessKey(this.chain.head.block.extra.stateRoot, signerId, publicKey)?.nonce ?? null;
+
   #schedule(): void {
-    if (this.#scheduled || this.#options.blockTime) return;
-    const needed =
-      this.#pool.size > 0 ||
-      this.chain.hasPendingReceipts ||
-      this.#patch !== null ||
-      [...this.#waiters].some((waiter) => waiter.check() === "needsBlocks");
-    if (!needed) return;
-    this.#scheduled = true;
-    setImmediate(() => {
-      this.#scheduled = false;
+    if (this.#options.blockTime || this.#scheduled?.at === 0) return;
+    const at = this.#nextBlockAt();
+    if (at === null || (this.#scheduled && this.#scheduled.at <= at)) return;
+    this.#unschedule();
+    const delay = at - performance.now();
+    const make = () => {
+      this.#scheduled = null;
       if (this.#tick()) this.#schedule();
-    });
+    };
+    if (delay <= 0) {
+      const immediate = setImmediate(make);
+      this.#scheduled = { at: 0, cancel: () => clearImmediate(immediate) };
+    } else {
+      const timer = setTimeout(make, Math.ceil(delay));
+      this.#scheduled = { at, cancel: () => clearTimeout(timer) };
+    }
+  }
+
+  #unschedule(): void {
+    this.#scheduled?.cancel();
+    this.#scheduled = null;
   }
 
   /** Makes a block when nobody is there to be told of an error. */
@@ -301,7 +334,9 @@ export class Client {
   #produce(timestamp = this.#clock.now()): void {
     const height = this.#latestKnownHeight + 1;
     const limit = Number(this.chain.runtimeConfig.witness_config.combined_transactions_size_limit);
-    const transactions = this.#pool.take(limit).filter((signed) => this.chain.isWithinValidityPeriod(signed));
+    const transactions = this.#pool
+      .take(limit, this.#lastNonce)
+      .filter((signed) => this.chain.isWithinValidityPeriod(signed));
     const stored = this.#execute({ height, timestamp, transactions });
     this.#latestKnownHeight = height;
     this.#lastBlockAt = performance.now();

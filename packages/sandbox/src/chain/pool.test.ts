@@ -37,7 +37,44 @@ test("a block takes what fits, at least one", (t) => {
 
 test("a full pool takes nothing", (t) => {
   const [first, second] = transfers(2);
-  const pool = new TransactionPool(first!.size + 1);
+  const pool = new TransactionPool(undefined, first!.size + 1);
   t.is(pool.insert(first!), "Success");
   t.is(pool.insert(second!), "NoSpaceLeft");
+});
+
+test("a nonce that leaves a gap waits for the missing ones while its key is busy, but not for ever", (t) => {
+  const pool = new TransactionPool({ quiet: 20, longest: 100 });
+  const [first, second, third, fourth] = transfers(4);
+  const { nonce } = first!.transaction;
+  const lastNonce = () => nonce - 1n;
+  pool.insert(third!, 0);
+  t.is(pool.nextDue(lastNonce), 20);
+  t.deepEqual(pool.take(1e6, lastNonce, 19), []);
+  pool.insert(second!, 15);
+  t.is(pool.nextDue(lastNonce), 35);
+  pool.insert(first!, 30);
+  t.is(pool.nextDue(lastNonce), 0);
+  t.deepEqual(pool.take(1e6, lastNonce, 30), [first, second, third]);
+
+  pool.insert(third!, 40);
+  t.deepEqual(pool.take(1e6, lastNonce, 60), [third]);
+  for (let now = 100; now < 190; now += 10) pool.insert(now % 20 === 0 ? third! : fourth!, now);
+  t.is(pool.nextDue(lastNonce), 130);
+  t.deepEqual(
+    pool.take(1e6, () => null, 110),
+    [third, fourth],
+  );
+  t.is(pool.nextDue(lastNonce), null);
+});
+
+test("keys do not wait for each other's gaps", (t) => {
+  const pool = new TransactionPool({ quiet: 20, longest: 100 });
+  const [first, second] = transfers(2);
+  const transaction = { ...first!.transaction, signerId: "other.near" };
+  const other = { ...first!, transaction, hash: "other" };
+  pool.insert(second!, 0);
+  pool.insert(other, 0);
+  const lastNonce = () => first!.transaction.nonce - 1n;
+  t.deepEqual(pool.take(1e6, lastNonce, 0), [other]);
+  t.deepEqual(pool.take(1e6, lastNonce, 20), [second]);
 });

@@ -1,4 +1,5 @@
 import { Chain } from "../chain/chain.js";
+import { DEFAULT_PRUNING } from "../chain/chain_store.js";
 import { Client } from "../chain/client.js";
 import type { BlockPace } from "../chain/clock.js";
 import type { Genesis } from "../chain/genesis.js";
@@ -22,7 +23,8 @@ export interface NodeConfig {
 export function startNode(config: NodeConfig): RpcNode {
   const { accountId, seed } = config.validator;
   const signer = new ValidatorSigner(accountId, new SecretKey(seed));
-  const chain = new Chain(config.genesis, signer);
+  const blockDelay = config.blockTime ?? config.pace.minBlockProductionDelay;
+  const chain = new Chain(config.genesis, signer, DEFAULT_PRUNING, blockDelay);
   const journal = config.journal === null ? null : Journal.open(config.journal, chain);
   const client = new Client(chain, {
     pace: config.pace,
