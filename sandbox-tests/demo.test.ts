@@ -1,4 +1,7 @@
 import { execFile as execFileCallback, spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import test, { type ExecutionContext } from "ava";
 import { ROOT } from "../scripts/build/paths.js";
@@ -50,6 +53,15 @@ test("npm start as text: a tree, the result, and a summary on stdout; progress o
   t.regex(output.stdout, /✔ result {2}\{"answer":null,"paidBesidesGas":"0 NEAR"\}/);
   t.regex(output.stdout, /1 of 1 patterns as expected\n$/);
   t.regex(output.stderr, /^sandbox started in \d+ ms$/m);
+});
+
+test("npm start -- --mermaid --html: diagrams on stdout and nothing else, pages in the folder", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "near-xcc-demo-"));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const { output, ended } = start(t, "--only", "batch", "--mermaid", "--html", folder);
+  t.is(await ended, 0, output.stderr);
+  t.regex(output.stdout, /^%% A batch: .*\nflowchart TD\n( {2}.*\n)+\n$/);
+  t.regex(await readFile(join(folder, "batch.html"), "utf8"), /batch\.test\.near → greeter\.test\.near/);
 });
 
 /** Process ids of the nodes that a process has started. */

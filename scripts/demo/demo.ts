@@ -26,7 +26,8 @@ export async function demo(options: Options): Promise<boolean> {
   }
   const outcomes = await play(options);
   const whole = report(outcomes);
-  print(options.json ? JSON.stringify(whole, null, 2) : printSummary(outcomes));
+  if (options.json) print(JSON.stringify(whole, null, 2));
+  else (options.mermaid ? progress : print)(printSummary(outcomes));
   return whole.ok;
 }
 
@@ -42,7 +43,7 @@ async function play({ only, json, mermaid, html }: Options): Promise<Outcome[]> 
     for (const scenario of scenarios.filter(({ name }) => only === undefined || name === only)) {
       const outcome = await perform(scenario, stage);
       outcomes.push(outcome);
-      if (mermaid) print(renderMermaid(outcome.graph));
+      if (mermaid) print(`%% ${outcome.title}\n${renderMermaid(outcome.graph)}`);
       else if (!json) print(printOutcome(outcome));
       if (html !== undefined) save(html, outcome);
     }
