@@ -1,8 +1,16 @@
 import { createPublicKey, verify as verifySignature } from "node:crypto";
-import { ed25519 } from "@noble/curves/ed25519.js";
-import { secp256k1 } from "@noble/curves/secp256k1.js";
+import { createRequire } from "node:module";
 import { base58 } from "@scure/base";
 import { BorshError, type Codec, type Reader } from "./borsh.js";
+
+// Loading these takes as long as starting the rest of a node, on each of its threads, and few chains use them: OpenSSL
+// checks ed25519 signatures. Node remembers what it has loaded.
+const require = createRequire(import.meta.url);
+const curves = {
+  ed25519: () => (require("@noble/curves/ed25519.js") as typeof import("@noble/curves/ed25519.js")).ed25519,
+  secp256k1: () =>
+    (require("@noble/curves/secp256k1.js") as typeof import("@noble/curves/secp256k1.js")).secp256k1,
+};
 
 /** Borsh form: a tag (0 ed25519, 1 secp256k1), then 32 or 64 bytes. The text form exists only at the RPC. */
 export type PublicKey = Uint8Array;
@@ -113,7 +121,9 @@ export function verifyEd25519(message: Uint8Array, signed: Uint8Array, key: Uint
 function verifySecp256k1(message: Uint8Array, signed: Uint8Array, key: Uint8Array): boolean {
   if (signed[64]! > 3) return false;
   try {
-    return secp256k1.verify(signed.subarray(0, 64), message, tagged(4, key), { prehash: false, lowS: true });
+    return curves
+      .secp256k1()
+      .verify(signed.subarray(0, 64), message, tagged(4, key), { prehash: false, lowS: true });
   } catch {
     return false;
   }
@@ -130,7 +140,7 @@ export function verify(signed: Signature, message: Uint8Array, key: PublicKey): 
 export function isValidStakingKey(key: PublicKey): boolean {
   if (key[0] !== 0) return false;
   try {
-    return ed25519.Point.fromBytes(key.subarray(1), true).isTorsionFree();
+    return curves.ed25519().Point.fromBytes(key.subarray(1), true).isTorsionFree();
   } catch {
     return false;
   }
