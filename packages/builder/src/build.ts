@@ -9,7 +9,8 @@ import { replaceFile } from "./engine/cache.js";
 import { loadEngine } from "./engine/engine.js";
 import { BuildError } from "./errors.js";
 import { bootLater, bootSnapshot, compileBytecode } from "./snapshot/boot.js";
-import { buildImage } from "./snapshot/image.js";
+import { buildImage, INTERPRETER } from "./snapshot/image.js";
+import { functionBody } from "./wasm/module.js";
 
 /** One finished stage of a build. */
 export interface BuildStage {
@@ -83,10 +84,14 @@ export async function buildContract(parameters: BuildContractParameters): Promis
   const bytecode = await stage("bytecode", () => compileBytecode(module, bundle));
   const booted = await stage("snapshot", async () => {
     if (!snapshot) return bootLater(module, bytecode, bundle);
+    const { facts } = engine;
     const shiftedModule = await WebAssembly.compile(engine.shifted);
-    return bootSnapshot({ module, shiftedModule, facts: engine.facts }, { bytecode, bundle, keep });
+    const interpreter = functionBody(engine.wasm, facts.interpreter.function);
+    return bootSnapshot({ module, shiftedModule, facts, interpreter }, { bytecode, bundle, keep });
   });
-  const wasm = await stage("shrink", () => removeUnused(buildImage({ engine: engine.wasm, ...booted })));
+  const wasm = await stage("shrink", () =>
+    removeUnused(buildImage({ engine: engine.wasm, ...booted }), INTERPRETER),
+  );
   await stage("validate", () => checkForNear(wasm));
   if (target) writeTarget(target, wasm);
   return { wasm, bytes: wasm.length, methods: booted.methods.map(({ method }) => method), stages };

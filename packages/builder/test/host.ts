@@ -173,7 +173,7 @@ class Host {
  * @throws ContractPanic
  */
 export function callContract(wasm: Uint8Array, method: string, options: CallOptions = {}): CallResult {
-  const module = new WebAssembly.Module(wasm as BufferSource);
+  const module = new WebAssembly.Module(wasm);
   const host = new Host(options);
   const env: Record<string, WebAssembly.ImportValue> = {};
   for (const { name } of WebAssembly.Module.imports(module)) {

@@ -25,13 +25,22 @@ export async function optimizeEngine(wasm: Uint8Array): Promise<Uint8Array> {
   }
 }
 
-/** Removes every function that no export and no table slot reaches, and all names. */
-export async function removeUnused(wasm: Uint8Array): Promise<Uint8Array> {
+/** What is left of blocks whose code was taken out. */
+const TIDY = ["dce", "remove-unused-brs", "remove-unused-names", "merge-blocks", "vacuum"];
+
+/**
+ * Removes every function that no export and no table slot reaches, and all names; tidies up the function called `tidy`,
+ * if there is one.
+ */
+export async function removeUnused(wasm: Uint8Array, tidy: string): Promise<Uint8Array> {
   const binaryen = await load();
   const module = binaryen.readBinary(wasm);
   try {
     module.setFeatures(binaryen.Features.MutableGlobals | binaryen.Features.SignExt);
+    binaryen.setOptimizeLevel(2);
+    binaryen.setShrinkLevel(2);
     binaryen.setDebugInfo(false);
+    if (module.getFunction(tidy)) module.runPassesOnFunction(tidy, TIDY);
     module.runPasses(["remove-unused-module-elements"]);
     return module.emitBinary();
   } finally {

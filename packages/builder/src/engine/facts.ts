@@ -1,4 +1,5 @@
-import { BinaryReader, Opcode, OperatorReader } from "near-xcc-wasm";
+import { Opcode } from "near-xcc-wasm";
+import { isDispatch, openBody } from "../liveness/opcodes.js";
 import { ByteReader } from "../wasm/bytes.js";
 import {
   exportedFunctions,
@@ -22,9 +23,18 @@ export interface FunctionFacts {
   readonly data: readonly number[];
 }
 
+/** The interpreter's function, and what its constants mean: it is analysed again once arms are taken out. */
+export interface InterpreterFacts {
+  readonly function: number;
+  readonly slots: readonly number[];
+  /** Constant to symbols. */
+  readonly data: readonly (readonly [value: number, symbols: readonly number[]])[];
+}
+
 /** The engine as a graph: what is needed by what. Computed once per engine. */
 export interface EngineFacts {
   readonly functions: readonly FunctionFacts[];
+  readonly interpreter: InterpreterFacts;
   /** Exported name to function. */
   readonly exports: Readonly<Record<string, number>>;
   readonly symbols: readonly DataSymbol[];
@@ -43,33 +53,31 @@ const END = 0x0b;
 
 interface Constant {
   readonly value: number;
-  readonly isAddressOnly: boolean;
+  /** It can only be an address, not a function pointer: the offset of a load or store. */
+  readonly isOffset: boolean;
 }
 
 interface FunctionCode {
   readonly calls: number[];
   readonly constants: Constant[];
+  readonly hasDispatch: boolean;
 }
 
 function readCode(body: Uint8Array): FunctionCode {
-  const header = new ByteReader(body);
-  header.u32();
-  for (let groups = header.u32(); groups > 0; groups--) {
-    header.u32();
-    header.byte();
-  }
-  const operators = new OperatorReader(new BinaryReader(body, header.position, body.length));
+  const { operators } = openBody(body);
   const calls: number[] = [];
   const constants: Constant[] = [];
+  let hasDispatch = false;
   while (operators.next()) {
     const { opcode } = operators;
     if (opcode === Opcode.call) calls.push(operators.index);
     else if (opcode === Opcode.i32_const)
-      constants.push({ value: new ByteReader(body, operators.start + 1).s32(), isAddressOnly: false });
+      constants.push({ value: new ByteReader(body, operators.start + 1).s32(), isOffset: false });
     else if (opcode >= Opcode.i32_load && opcode <= Opcode.i64_store32)
-      constants.push({ value: operators.memoryOffset, isAddressOnly: true });
+      constants.push({ value: operators.memoryOffset, isOffset: true });
+    else if (isDispatch(operators)) hasDispatch = true;
   }
-  return { calls, constants };
+  return { calls, constants, hasDispatch };
 }
 
 function readFunctions(wasm: Uint8Array): FunctionCode[] {
@@ -103,26 +111,46 @@ export function computeFacts(
     data: [],
   }));
   const [start, end] = [symbols[0]!.address, endOfData(symbols)];
-  for (const [index, { calls, constants }] of codes.entries()) {
+  const symbolsOf = (value: number): Iterable<number> => {
+    // A constant that the linker does not know but that may be an address: keep what is there.
+    return addresses.get(value) ?? (value >= start && value < end ? symbolsAt(symbols, value) : []);
+  };
+  let interpreter: InterpreterFacts | undefined;
+  for (const [index, code] of codes.entries()) {
     const name = names.get(imports + index) ?? "";
     const others = shiftedCodes[index]!.constants;
-    if (others.length !== constants.length) throw new Error(`the two links of the engine differ in ${name}`);
+    if (others.length !== code.constants.length)
+      throw new Error(`the two links of the engine differ in ${name}`);
     const slots = new Set<number>();
-    const data = new Set<number>();
-    for (const [position, { value, isAddressOnly }] of constants.entries()) {
+    const data = new Map<number, number[]>();
+    for (const [position, { value, isOffset }] of code.constants.entries()) {
       const difference = others[position]!.value - value;
-      if (difference === TABLE_SHIFT && !isAddressOnly) slots.add(value);
+      if (difference === TABLE_SHIFT && !isOffset) slots.add(value);
       else if (difference !== 0)
         throw new Error(`the two links of the engine differ in a constant of ${name}`);
-      else if (addresses.has(value)) for (const symbol of addresses.get(value)!) data.add(symbol);
-      // A constant that the linker does not know but that may be an address: keep what is there.
-      else if (value >= start && value < end)
-        for (const symbol of symbolsAt(symbols, value)) data.add(symbol);
+      else data.set(value, [...symbolsOf(value)]);
     }
-    functions.push({ name, calls: [...new Set(calls)], slots: [...slots], data: [...data] });
+    functions.push({
+      name,
+      calls: [...new Set(code.calls)],
+      slots: [...slots],
+      data: [...new Set([...data.values()].flat())],
+    });
+    if (!code.hasDispatch) continue;
+    if (interpreter) throw new Error(`two functions of the engine dispatch over opcodes, one is ${name}`);
+    const addressing = [...data].filter(([, found]) => found.length > 0);
+    interpreter = { function: imports + index, slots: [...slots], data: addressing };
   }
+  if (!interpreter) throw new Error("no function of the engine dispatches over opcodes");
   const exports = Object.fromEntries(exportedFunctions(sections));
-  return { functions, exports, symbols, ...readTable(sectionContent(sections, SectionId.element)), lists };
+  return {
+    functions,
+    interpreter,
+    exports,
+    symbols,
+    ...readTable(sectionContent(sections, SectionId.element)),
+    lists,
+  };
 }
 
 export function endOfData(symbols: readonly DataSymbol[]): number {
@@ -143,4 +171,17 @@ function readTable(content: Uint8Array): Pick<EngineFacts, "table" | "tableBase"
   const tableBase = reader.s32();
   if (reader.byte() !== END) throw new RangeError("unexpected element section");
   return { tableBase, table: Array.from({ length: reader.u32() }, () => reader.u32()) };
+}
+
+/** Facts of the interpreter's function in a shortened form. */
+export function interpreterFacts(facts: EngineFacts, body: Uint8Array): FunctionFacts {
+  const { interpreter, functions } = facts;
+  const { calls, constants } = readCode(body);
+  const values = new Set(constants.map(({ value }) => value));
+  return {
+    name: functions[interpreter.function]!.name,
+    calls: [...new Set(calls)],
+    slots: interpreter.slots.filter((slot) => values.has(slot)),
+    data: interpreter.data.flatMap(([value, symbols]) => (values.has(value) ? symbols : [])),
+  };
 }

@@ -23,6 +23,8 @@ export const UNITS: readonly Unit[] = [
   { file: "cutils.c", flags: [] },
   { file: "near_heap.c", flags: ["-fno-builtin"] },
   // Without the flag the compiler turns the loops of memcpy and strlen into calls of themselves.
+  { file: "near_number.c", flags: [] },
+  { file: "near_printf.c", flags: ["-fno-builtin"] },
   { file: "near_libc.c", flags: ["-fno-builtin"] },
 ];
 

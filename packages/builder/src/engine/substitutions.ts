@@ -51,9 +51,15 @@ export const SUBSTITUTIONS: readonly Substitution[] = [
   },
   {
     file: "quickjs.c",
-    why: "WebAssembly has no rounding modes",
-    find: "#define CONFIG_PRINTF_RNDN",
-    replace: "",
+    why: "near_number.c prints numbers exactly and without printf",
+    find: "/* buf1 contains the printf result */\n",
+    replace: '#include "near_digits.h"\n#if 0\n',
+  },
+  {
+    file: "quickjs.c",
+    why: "end of what near_number.c replaces",
+    find: "/* radix != 10 is only supported with flags = JS_DTOA_VAR_FORMAT */\n/* use as many digits as necessary */\n",
+    replace: "#endif\n",
   },
   {
     file: "quickjs.c",

@@ -1,8 +1,9 @@
 import type { Bundle } from "../bundle/bundle.js";
-import type { EngineFacts } from "../engine/facts.js";
+import { type EngineFacts, interpreterFacts } from "../engine/facts.js";
 import { STACK_SIZE } from "../engine/sources.js";
 import { BuildError, type SourceLocation } from "../errors.js";
 import { findLive } from "../liveness/live.js";
+import { pruneOpcodes } from "../liveness/opcodes.js";
 import { EngineError, EngineInstance, type HeapPlan, HostCallAtBuild } from "./engine_instance.js";
 import type { MethodCall } from "./image.js";
 
@@ -12,6 +13,8 @@ export interface BootedContract {
   readonly methods: readonly MethodCall[];
   /** Table slots in use; all if undefined. */
   readonly slots: ReadonlySet<number> | undefined;
+  /** The interpreter's function without unused arms; as it is in the engine if undefined. */
+  readonly interpreter: { readonly index: number; readonly body: Uint8Array } | undefined;
 }
 
 /**
@@ -25,6 +28,8 @@ export interface BootableEngine {
   readonly module: WebAssembly.Module;
   readonly shiftedModule: WebAssembly.Module;
   readonly facts: EngineFacts;
+  /** Body of the interpreter's function. */
+  readonly interpreter: Uint8Array;
 }
 
 /** The name in stack traces of contracts. */
@@ -99,13 +104,16 @@ interface Contract {
 export function bootSnapshot(engine: BootableEngine, contract: Contract): BootedContract {
   const recorded = new EngineInstance(engine.module);
   recorded.recordHeap();
-  const { names } = bootContract(recorded, contract);
+  const { names, opcodes } = bootContract(recorded, contract);
   const methods = checkedMethods(names).map((method, index) => ({ method, target: CALL, args: [index] }));
   const plan = planHeap(recorded);
   const placed = bootPlaced(engine.module, contract, plan);
   const shifted = bootPlaced(engine.shiftedModule, contract, plan);
-  const { memory, slots } = findLive(engine.facts, placed, shifted, [CALL]);
-  return { memory, methods, slots };
+  const index = engine.facts.interpreter.function;
+  const body = pruneOpcodes(engine.interpreter, opcodes);
+  const functions = engine.facts.functions.with(index, interpreterFacts(engine.facts, body));
+  const { memory, slots } = findLive({ ...engine.facts, functions }, placed, shifted, [CALL]);
+  return { memory, methods, slots, interpreter: { index, body } };
 }
 
 /** Leaves booting to every call, as near-sdk-js's builds do: for comparison. */
@@ -123,7 +131,7 @@ export function bootLater(engine: WebAssembly.Module, bytecode: Uint8Array, bund
     target: "near_boot_and_call",
     args: [code, bytecode.length, STACK_LIMIT, instance.putText(method)],
   }));
-  return { memory: instance.memory.slice(), methods, slots: undefined };
+  return { memory: instance.memory.slice(), methods, slots: undefined, interpreter: undefined };
 }
 
 /** Sorted, so that the order of declarations does not change the file. */

@@ -5,6 +5,7 @@ import {
   exportItem,
   importedFunctions,
   joinItems,
+  nameSection,
   parseSections,
   SectionId,
   sectionContent,
@@ -27,20 +28,27 @@ export interface Image {
   readonly methods: readonly MethodCall[];
   /** Table slots in use: the others become a trap, so that what only they need can be removed. All if undefined. */
   readonly slots: ReadonlySet<number> | undefined;
+  /** Another body for a function. */
+  readonly interpreter: { readonly index: number; readonly body: Uint8Array } | undefined;
 }
+
+/** Name of the interpreter's function in the image, if it was changed. */
+export const INTERPRETER = "interpreter";
 
 const PAGE = 65_536;
 const [I32_CONST, CALL, UNREACHABLE, END] = [0x41, 0x10, 0x00, 0x0b];
 const FUNCTION_TYPE = [0x60, 0, 0];
 
 /** Puts a booted engine into a file: its memory as data, one exported function per method and nothing else. */
-export function buildImage({ engine, memory, methods, slots }: Image): Uint8Array {
+export function buildImage({ engine, memory, methods, slots, interpreter }: Image): Uint8Array {
   const sections = parseSections(engine);
   const content = (id: number) => sectionContent(sections, id);
   const types = splitItems(content(SectionId.type), skipFunctionType);
   const functions = splitItems(content(SectionId.function), (reader) => reader.u32());
   const bodies = splitItems(content(SectionId.code), (reader) => reader.take(reader.u32()));
-  const firstNew = importedFunctions(sections) + functions.length;
+  const imports = importedFunctions(sections);
+  if (interpreter) bodies[interpreter.index - imports] = interpreter.body;
+  const firstNew = imports + functions.length;
   const exported = exportedFunctions(sections);
   const functionIndex = (exportName: string) => {
     const index = exported.get(exportName);
@@ -78,11 +86,12 @@ export function buildImage({ engine, memory, methods, slots }: Image): Uint8Arra
       ),
     ],
   ]);
-  return emitSections(
-    sections
+  return emitSections([
+    ...sections
       .filter(({ id }) => id !== SectionId.custom)
       .map(({ id, content: old }) => ({ id, content: replaced.get(id) ?? old })),
-  );
+    ...(interpreter ? [nameSection(interpreter.index, INTERPRETER)] : []),
+  ]);
 }
 
 function functionBody(instructions: readonly number[]): number[] {

@@ -72,6 +72,15 @@ export function importedFunctions(sections: readonly Section[]): number {
   return count;
 }
 
+/** Body of a function that is not imported, with its size in front. */
+export function functionBody(wasm: Uint8Array, index: number): Uint8Array {
+  const sections = parseSections(wasm);
+  const bodies = splitItems(sectionContent(sections, SectionId.code), (reader) => reader.take(reader.u32()));
+  const body = bodies[index - importedFunctions(sections)];
+  if (!body) throw new RangeError(`the module has no function ${index}`);
+  return body;
+}
+
 export function exportedFunctions(sections: readonly Section[]): Map<string, number> {
   const reader = new ByteReader(sectionContent(sections, SectionId.export));
   const result = new Map<string, number>();
@@ -102,6 +111,12 @@ export function functionNames(sections: readonly Section[]): Map<number, string>
     }
   }
   return result;
+}
+
+/** A "name" section with one function's name. */
+export function nameSection(index: number, functionName: string): Section {
+  const names = [...u32(1), ...u32(index), ...name(functionName)];
+  return { id: SectionId.custom, content: concat([name("name"), [1], u32(names.length), names]) };
 }
 
 /** An export entry: `kind` 0 is a function, 2 a memory. */
