@@ -72,10 +72,11 @@ export class ChainStore {
     return this.#head;
   }
 
-  /** Height and hash of the oldest block that is kept; the genesis, which is always kept, is not meant. */
+  /** The oldest block that is kept: the genesis, which always is, does not count once the one after it is forgotten. */
   get earliest(): BlockHeader {
-    const height = this.#heights[0]!;
-    return this.byHeight(height)!.block.header;
+    const { header } = this.genesis;
+    const second = this.byHeight(this.#heights[1] ?? header.height)!.block.header;
+    return second.prevHash === header.hash ? header : second;
   }
 
   byHash(hash: CryptoHash): StoredBlock | undefined {

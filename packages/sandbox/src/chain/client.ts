@@ -30,6 +30,9 @@ const UNWATCHED_BLOCK_DELAY = 10;
 /** Milliseconds without a transaction of a key, after which nonces that are missing are not waited for. */
 const NONCE_GAP_PATIENCE = 100;
 
+/** Blocks that a waiter gets after its time is up, as long as there is something to run. */
+const GRACE_BLOCKS = 8;
+
 /** What a waiter thinks of the chain: `idle` waits for others, `needsBlocks` would be served by empty blocks. */
 export type WaitState<T> = { readonly done: T } | "idle" | "needsBlocks";
 
@@ -166,25 +169,33 @@ export class Client {
           return "served";
         }
       };
+      let lastHeight: number | null = null;
       const waiter: Waiter = {
         check: () =>
           settle(() => {
             const now = state();
-            if (typeof now === "string") return now;
+            const { height } = this.chain.head.block.header;
+            const isOver = lastHeight !== null && (height >= lastHeight || !this.#isBusy);
+            if (typeof now === "string" && !isOver) return now;
             clearTimeout(timer);
-            resolve(now.done);
+            resolve(typeof now === "string" ? null : now.done);
             return "served";
           }),
       };
       const timer = setTimeout(() => {
         this.catchUp();
-        if (waiter.check() !== "served") resolve(null);
-        this.#waiters.delete(waiter);
+        // A contract may have kept the thread for the whole time: its transaction gets a few more blocks.
+        lastHeight = this.chain.head.block.header.height + GRACE_BLOCKS;
+        if (waiter.check() === "served") this.#waiters.delete(waiter);
       }, timeout);
       if (waiter.check() === "served") return;
       this.#waiters.add(waiter);
       this.#schedule();
     });
+  }
+
+  get #isBusy(): boolean {
+    return this.chain.hasPendingReceipts || this.#pool.size > 0;
   }
 
   /** Writes records into the state with the next block. Throws {@link ClientError} when they do not fit together. */
