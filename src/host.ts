@@ -63,7 +63,7 @@ export interface Env {
 interface Globals {
   env?: Env;
   TextEncoder?: new () => { encode(text: string): Uint8Array };
-  TextDecoder?: new () => { decode(bytes: Uint8Array): string };
+  TextDecoder?: new (label: string, options: { ignoreBOM: boolean }) => { decode(bytes: Uint8Array): string };
 }
 
 const globals: Globals = globalThis as Globals;
@@ -92,8 +92,17 @@ export function toUtf8(text: string): Uint8Array {
 /** Text of UTF-8 bytes; what is not UTF-8 becomes U+FFFD. */
 export function fromUtf8(bytes: Uint8Array): string {
   if (globals.env !== undefined) return globals.env.uint8array_to_utf8_string(bytes);
-  if (globals.TextDecoder !== undefined) return new globals.TextDecoder().decode(bytes);
+  if (globals.TextDecoder !== undefined) {
+    // The engine keeps a byte order mark.
+    return new globals.TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  }
   return host().uint8array_to_utf8_string(bytes);
+}
+
+/** A character for every byte. */
+export function latin1(bytes: Uint8Array): string {
+  if (globals.env !== undefined) return globals.env.uint8array_to_latin1_string(bytes);
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }
 
 /** The bytes of a register that a call before has filled. */

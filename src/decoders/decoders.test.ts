@@ -8,6 +8,7 @@ import { borsh, custom } from "./custom.js";
 import type { Decoder } from "./decoder.js";
 import { json } from "./json.js";
 import { nothing } from "./nothing.js";
+import { parseJson, tooDeep } from "./parse-json.js";
 import { rawBytes } from "./raw-bytes.js";
 import { boolean, number, u64, u128 } from "./scalars.js";
 import { string, text } from "./string.js";
@@ -83,6 +84,7 @@ const cases: [keyof typeof decoders, Uint8Array | string, { ok: unknown } | { ma
   ["json", '{"a":[1,null]}', { ok: { a: [1, null] } }],
   ["json", "", JSON_ERROR],
   ["json", "{a:1}", JSON_ERROR],
+  ["json", '\ufeff{"a":1}', JSON_ERROR],
   ["json(check)", '["a"]', { ok: ["a"] }],
   ["json(check)", "[1]", { malformed: "check" }],
   // The check calls a method that a number has not: it throws.
@@ -173,6 +175,42 @@ test("JSON nested deeper than 128 levels is malformed: some 2,000 would trap", (
   t.deepEqual(read(json(), nested("[", "]", 129)).outcome, { status: "malformed", reason: "depth" });
   t.deepEqual(read(json(), "[".repeat(4000)).outcome, { status: "malformed", reason: "depth" });
   t.deepEqual(read(json(), '{"a":'.repeat(200)).outcome, { status: "malformed", reason: "depth" });
+});
+
+// With a pattern for strings, looking for their end again from every quote took seconds here, and all gas in a contract.
+for (const [what, tail] of [
+  ["escaped quotes", '\\"'.repeat(60_000)],
+  ["backslashes", "\\".repeat(120_000)],
+  ["quotes", '",'.repeat(60_000)],
+] as const) {
+  test(`the depth of many ${what} without an end is found in one pass`, (t) => {
+    const text = `${"[]".repeat(129)}"${tail}`;
+    let looks = 0;
+    const bytes = new Proxy(Buffer.from(text), {
+      get(target, key) {
+        if (typeof key === "string" && /^\d+$/.test(key)) looks++;
+        const value = Reflect.get(target, key, target);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    mockHost();
+    t.deepEqual(parseJson(Uint8Array.from(bytes)), { status: "malformed", reason: "json" });
+    t.false(tooDeep(bytes));
+    t.true(looks <= 2 * text.length, `${looks} for ${text.length}`);
+  });
+}
+
+test("encoded surrogates are no UTF-8, Hangul and U+FFFD beside them are", (t) => {
+  for (const good of ["\ud7a3\ud7ff", "\ufffd\ud7ff", "\ufeffa", "\u{10ffff}"]) {
+    t.deepEqual(read(text(), good).outcome, { status: "ok", value: good });
+  }
+  for (const bad of [
+    [0xed, 0xa0, 0x80],
+    [0xed, 0x9f, 0xbf, 0xed, 0xbf, 0xbf],
+    [0xef, 0xbf, 0xbd, 0xff],
+  ]) {
+    t.deepEqual(read(text(), Uint8Array.from(bad)).outcome, { status: "malformed", reason: "utf8" });
+  }
 });
 
 test("brackets that do not nest are no depth", (t) => {

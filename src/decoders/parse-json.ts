@@ -4,11 +4,14 @@ import { strictUtf8 } from "./utf8.js";
 /** Deepest nesting that is parsed: the limit of Rust's serde_json. Some 2,000 levels would end the call with a trap. */
 const MAX_DEPTH = 128;
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
 /** JSON of bytes, without throwing. */
 export function parseJson(bytes: Uint8Array): Decoded<unknown> {
   const text = strictUtf8(bytes);
   if (text === undefined) return malformed("utf8");
-  if (bytes.length > MAX_DEPTH && tooDeep(text)) return malformed("depth");
+  if (bytes.length > MAX_DEPTH && tooDeep(bytes)) return malformed("depth");
   try {
     return ok(JSON.parse(text));
   } catch {
@@ -16,30 +19,51 @@ export function parseJson(bytes: Uint8Array): Decoded<unknown> {
   }
 }
 
-function tooDeep(text: string): boolean {
-  return openings(text) > MAX_DEPTH && depth(text) > MAX_DEPTH;
+/** Whether JSON text nests deeper than {@link MAX_DEPTH} levels. */
+export function tooDeep(bytes: Uint8Array): boolean {
+  return openings(bytes) > MAX_DEPTH && nests(bytes);
 }
 
-/** Number of `[` and `{`, counted up to the limit: a bound of the depth that costs a search, not a loop over characters. */
-function openings(text: string): number {
+/** Number of `[` and `{`, counted up to the limit: a bound of the depth that costs a search, not a loop over bytes. */
+function openings(bytes: Uint8Array): number {
   let count = 0;
-  for (const bracket of "[{") {
-    for (let i = text.indexOf(bracket); i !== -1 && count <= MAX_DEPTH; i = text.indexOf(bracket, i + 1))
+  for (const bracket of [0x5b, 0x7b]) {
+    for (let i = bytes.indexOf(bracket); i !== -1 && count <= MAX_DEPTH; i = bytes.indexOf(bracket, i + 1))
       count++;
   }
   return count;
 }
 
-/** Deepest nesting, strings left out. */
-function depth(text: string): number {
-  const token = /"(?:[^"\\]|\\.)*"|[[{\]}]/gs;
+/**
+ * Whether brackets outside of strings nest too deep. A callee chooses the bytes, so every byte is looked at once: a
+ * pattern for strings would start again at every quote of a text without an end.
+ */
+function nests(bytes: Uint8Array): boolean {
   let level = 0;
-  let deepest = 0;
-  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    const first = match[0];
-    if (first === "[" || first === "{") deepest = Math.max(deepest, ++level);
-    else if (first === "]" || first === "}") level--;
-    if (deepest > MAX_DEPTH) break;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] as number;
+    if (byte === QUOTE) i = endOfString(bytes, i);
+    else if (byte > 0x5a) {
+      // `[` and `{` differ by 0x20, as `]` and `}` do.
+      const bracket = byte & 0xdf;
+      if (bracket === 0x5b) {
+        if (++level > MAX_DEPTH) return true;
+      } else if (bracket === 0x5d) level--;
+    }
   }
-  return deepest;
+  return false;
+}
+
+/** Index of the quote that ends the string which starts at `from`; the last byte if none does. */
+function endOfString(bytes: Uint8Array, from: number): number {
+  let end = from;
+  let escaped = true;
+  while (escaped) {
+    end = bytes.indexOf(QUOTE, end + 1);
+    if (end === -1) return bytes.length - 1;
+    let backslashes = 0;
+    while (bytes[end - 1 - backslashes] === BACKSLASH) backslashes++;
+    escaped = backslashes % 2 === 1;
+  }
+  return end;
 }

@@ -194,7 +194,7 @@ export function mockHost(options: MockHostOptions = {}): MockHost {
 
     utf8_string_to_uint8array: (value) => toBytes(String(value)),
     uint8array_to_utf8_string: utf8,
-    uint8array_to_latin1_string: (value) => String.fromCharCode(...bytes(value)),
+    uint8array_to_latin1_string: (value) => Array.from(bytes(value), (b) => String.fromCharCode(b)).join(""),
   };
 
   const env = recorded(functions, calls);
@@ -247,14 +247,18 @@ function recorded(functions: Env, calls: HostCall[]): Env {
 }
 
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
-declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+declare const TextDecoder: new (
+  label: string,
+  options: { ignoreBOM: boolean },
+) => { decode(bytes: Uint8Array): string };
 
 function toBytes(value: string | Uint8Array): Uint8Array {
   return typeof value === "string" ? new TextEncoder().encode(value) : value;
 }
 
 function utf8(value: Uint8Array): string {
-  return new TextDecoder().decode(bytes(value));
+  // As the engine: a byte order mark is kept.
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes(value));
 }
 
 function latin1(text: string): Uint8Array {
