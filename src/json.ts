@@ -35,7 +35,9 @@ function encodeObject(args: unknown): Uint8Array {
 function plain(key: string, value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
   if (value !== null && typeof value === "object") refuseExotic(key, value);
-  else if (typeof value === "number" && !Number.isFinite(value)) fail("args", `"${key}" is ${value}`);
+  else if (typeof value === "number") {
+    if (!Number.isFinite(value)) fail("args", `"${key}" is ${value}`);
+  } else if (typeof value === "function") fail("args", `"${key}" is a function`);
   return value;
 }
 
@@ -47,22 +49,23 @@ function refuseExotic(key: string, value: object): void {
 const TAG = "$";
 
 /**
- * A context as JSON that keeps what JSON does not know: `bigint` and bytes come back as they were. They travel as
- * `{"$":"n123"}` and `{"$":"b0aff"}`; an object of the author's with the single key `$` is wrapped once more.
+ * A context as JSON that keeps what JSON does not know: `bigint`, bytes and `undefined` come back as they were. They
+ * travel as `{"$":"n123"}`, `{"$":"b0aff"}` and `{"$":"u"}`; an object of the author's with the single key `$` is wrapped
+ * once more.
  *
  * @throws XccError XCC14 for values that would not come back.
  */
 export function encodeContext(value: unknown): string {
-  const text = JSON.stringify(tagged(value, 0));
-  return text === undefined ? fail("context", `${shown(value)} cannot be sent`) : text;
+  return value === undefined ? fail("context", "undefined cannot be sent") : JSON.stringify(tagged(value, 0));
 }
 
 function tagged(value: unknown, depth: number): unknown {
   if (typeof value === "bigint") return { [TAG]: `n${value}` };
+  if (value === undefined) return { [TAG]: "u" };
   if (value === null || typeof value !== "object") return checkedScalar(value);
   if (depth > 32) fail("context", "more than 32 levels");
   if (value instanceof Uint8Array) return { [TAG]: `b${hex(value)}` };
-  if (Array.isArray(value)) return value.map((item) => tagged(item, depth + 1));
+  if (Array.isArray(value)) return Array.from(value, (item) => tagged(item, depth + 1));
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) fail("context", "only plain objects can be sent");
   const copy: Record<string, unknown> = {};
@@ -92,6 +95,7 @@ export function decodeContext(value: unknown): unknown {
 
 function untagged(value: unknown): unknown {
   if (typeof value !== "string") return { [TAG]: decodeContext((value as Record<string, unknown>)[TAG]) };
+  if (value === "u") return undefined;
   return value[0] === "n" ? BigInt(value.slice(1)) : unhex(value.slice(1));
 }
 

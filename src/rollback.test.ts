@@ -28,3 +28,28 @@ test("fields come back through the callback's context as they were, the others s
   if (sale.settled().status !== "ok") restore(offer, sale.context().before);
   t.deepEqual(offer, { owner: "ann.near", price: 10n ** 24n, visits: 2 });
 });
+
+test("what is changed in place comes back too, and what was undefined", (t) => {
+  const state = {
+    list: [{ n: 1n }],
+    by: { ann: [1] },
+    code: Uint8Array.of(1),
+    winner: undefined as string | undefined,
+  };
+  const undo = after(anything(), {
+    callback: "on_undo",
+    context: typed<{ before: Partial<typeof state> }>(),
+  });
+  const sending = mockHost();
+  const before = snapshot(state, ["list", "by", "code", "winner"]);
+  state.list.push({ n: 2n });
+  (state.list[0] as { n: bigint }).n = 9n;
+  state.by.ann.push(2);
+  state.code[0] = 2;
+  state.winner = "bob.near";
+  sending.finish(undo.plan(callMethod("bank.near", "pay"), { context: { before } }));
+
+  mockHost({ results: [undefined], input: sending.receipts().at(-1)?.actions[0]?.args as string });
+  restore(state, undo.context().before);
+  t.deepEqual(state, { list: [{ n: 1n }], by: { ann: [1] }, code: Uint8Array.of(1), winner: undefined });
+});
