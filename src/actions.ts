@@ -1,6 +1,7 @@
 import { accountId } from "./account-id.js";
 import { fail, shown } from "./errors.js";
 import { checkShare, DEFAULT_GAS, fixedGas, type Gas, type GasSpec } from "./gas-spec.js";
+import { toUtf8 } from "./host.js";
 import { encodeArgs } from "./json.js";
 import { MAX_CONTRACT_LENGTH, MAX_KEY_METHODS_LENGTH, MAX_METHOD_LENGTH } from "./limits.js";
 import { type Amount, yocto } from "./units.js";
@@ -82,11 +83,20 @@ export function newCall(
   };
 }
 
-/** Refuses what cannot be a method's name. */
+const ASCII = /^[ -~]*$/;
+const LONE_SURROGATE = /[\ud800-\udfff]/u;
+
+/** Refuses what cannot be a method's name: with too long a name, or one that is no UTF-8, the whole call would fail. */
 export function checkMethod(method: unknown): asserts method is string {
-  if (typeof method !== "string" || method.length === 0 || method.length > MAX_METHOD_LENGTH) {
-    fail("method", `expected 1 to ${MAX_METHOD_LENGTH} characters, got ${shown(method)}`);
+  if (typeof method !== "string" || method.length === 0 || lengthOfName(method) > MAX_METHOD_LENGTH) {
+    fail("method", `expected 1 to ${MAX_METHOD_LENGTH} bytes of UTF-8, got ${shown(method)}`);
   }
+}
+
+/** Bytes of a name; infinite for a text with half a surrogate pair, which has no UTF-8. */
+function lengthOfName(name: string): number {
+  if (ASCII.test(name)) return name.length;
+  return LONE_SURROGATE.test(name) ? Number.POSITIVE_INFINITY : toUtf8(name).length;
 }
 
 /** Sends tokens to the receiver. A receiver with an implicit id is created by it. */
@@ -138,21 +148,16 @@ export interface FunctionCallKeyOptions {
 export function addFunctionCallKey(publicKey: PublicKeyLike, options: FunctionCallKeyOptions): PlainAction {
   const methods = options.methods ?? [];
   for (const method of methods) {
-    if (
-      typeof method !== "string" ||
-      method === "" ||
-      method.length > MAX_METHOD_LENGTH ||
-      method.includes(",")
-    ) {
-      fail("method", `${shown(method)} cannot be a method of a key`);
-    }
+    checkMethod(method);
+    if (method.includes(",")) fail("method", `${shown(method)} cannot be a method of a key`);
   }
   const allowance = options.allowance === undefined ? 0n : yocto(options.allowance);
   if (allowance === 0n && options.allowance !== undefined)
     fail("amount", "an allowance of 0 would mean no limit");
   const joined = methods.join(",");
   // The protocol counts a separator for every name.
-  if (joined.length + 1 > MAX_KEY_METHODS_LENGTH) fail("method", `method names of ${joined.length} bytes`);
+  if (lengthOfName(joined) + 1 > MAX_KEY_METHODS_LENGTH)
+    fail("method", `method names of ${joined.length} bytes`);
   return {
     kind: "addFunctionCallKey",
     publicKey: keyBytes(publicKey),

@@ -162,6 +162,20 @@ for (const [what, code, emit] of [
   ["a returned joint", "XCC09", () => all([call()])],
   ["too little gas", "XCC07", () => callMethod("callee.near", "m", {}, { gas: tgas(300) })],
   ["more tokens than there are", "XCC02", () => batch("bob.near", [transfer("100.1 NEAR")])],
+  [
+    "a receipt of more than 4 MiB",
+    "XCC03",
+    () =>
+      batch(
+        "bob.near",
+        [1, 2].map(() => functionCall("m", new Uint8Array(2_080_000), { gas: 1n })),
+      ),
+  ],
+  [
+    "arguments that leave no room in the receipt",
+    "XCC03",
+    () => callMethod("aa", "m", new Uint8Array(4_190_000)),
+  ],
 ] as const) {
   test(`${what} is refused before the first promise`, (t) => {
     const host = mockHost();
@@ -181,6 +195,13 @@ test("all plans of a call together are at most 1,024 promises", (t) => {
 test("outside of a contract a plan can be built and not emitted", (t) => {
   delete (globalThis as { env?: unknown }).env;
   t.throws(() => call().detach(), { message: /^XCC15 host: / });
+});
+
+test("arguments of 4 MB in two receipts are allowed", (t) => {
+  const host = mockHost({ prepaidGas: 10n ** 15n });
+  const half = () => callMethod("aa", "m", new Uint8Array(2_080_000));
+  host.finish(half().then(half()));
+  t.is(host.promises.length, 2);
 });
 
 // ---- any plan

@@ -49,6 +49,8 @@ export interface Cost {
   emission: number;
   /** yoctoNEAR that calls and transfers carry. */
   tokens: bigint;
+  /** Bytes of method names and arguments, of all receipts together. */
+  bytes: number;
 }
 
 /** Fees and gas of plan nodes. It counts first and multiplies last: a contract pays for every step of the loop. */
@@ -91,7 +93,7 @@ export function costOf(nodes: readonly PlanNode[], selfId: string): Cost {
   emission += actionCount * EMIT_ACTION + (bytesHome + bytesAbroad) * EMIT_BYTE;
   const byteFees = bytesHome * 2 * CALL_BYTE + bytesAbroad * (BYTE_ABROAD + CALL_BYTE);
   const fees = receipts * RECEIPT + results * DATA_RECEIPT + calls * CALL + byteFees + others;
-  return { fees, attached, emission, tokens };
+  return { fees, attached, emission, tokens, bytes: bytesHome + bytesAbroad };
 }
 
 /** Fee of an action that is no call. `home`: the receiver is the sender itself. */

@@ -3,6 +3,7 @@ import { fail } from "./errors.js";
 import { execution } from "./execution.js";
 import { costOf } from "./fees.js";
 import { currentAccountId, type Env } from "./host.js";
+import { MAX_RECEIPT_LENGTH } from "./limits.js";
 import { nodeOf, type Plan, type PlanNode } from "./plan.js";
 
 /** What a plan costs its sender. All numbers are gas. */
@@ -80,16 +81,31 @@ function row(node: PlanNode, selfId: string): GasRow {
  * Refuses a plan that the rest of this call's gas or the account's tokens cannot pay for, before anything of it reaches
  * the host.
  *
- * @throws XccError XCC07 with the gas needed and the gas left, in Tgas; XCC02 with the yoctoNEAR needed and there.
+ * @throws XccError XCC07 with the gas needed and the gas left, in Tgas; XCC02 with the yoctoNEAR needed and there;
+ *   XCC03 if the calls of one receipt are too long together.
  */
 export function checkCost(order: readonly PlanNode[], selfId: string, env: Env): void {
-  const { fees, attached, emission, tokens } = costOf(order, selfId);
+  const { fees, attached, emission, tokens, bytes } = costOf(order, selfId);
+  if (bytes > MAX_RECEIPT_BYTES) for (const node of order) checkSize(node);
   const need = fees + attached + emission;
   const have = Number(env.prepaid_gas() - env.used_gas());
   if (need > have) fail("gas", `need ${inTgas(need, Math.ceil)}, have ${inTgas(have, Math.floor)}`);
   if (tokens === 0n) return;
   const balance = env.account_balance();
   if (tokens > balance) fail("amount", `need ${tokens} yoctoNEAR, have ${balance}`);
+}
+
+/** Bytes of calls for which a receipt has room beside its head: 64 kB for keys, 100 actions and 128 inputs are ample. */
+const MAX_RECEIPT_BYTES = MAX_RECEIPT_LENGTH - 65_536;
+
+function checkSize({ actions, receiverId }: PlanNode): void {
+  let bytes = 0;
+  for (const action of actions) {
+    if (action.kind === "functionCall") bytes += action.method.length + action.args.length;
+  }
+  if (bytes > MAX_RECEIPT_BYTES) {
+    fail("args", `${bytes} bytes in one receipt to ${receiverId}, at most ${MAX_RECEIPT_BYTES}`);
+  }
 }
 
 /** Tgas with one decimal. */

@@ -29,6 +29,18 @@ const refused: [what: string, code: string, build: () => unknown][] = [
   ["text as arguments", "XCC03", () => functionCall("m", loose('{"a":1}'))],
   ["an empty method name", "XCC04", () => functionCall("")],
   ["a method name of 257 characters", "XCC04", () => functionCall("m".repeat(257))],
+  ["a method name of 258 bytes in 129 characters", "XCC04", () => functionCall("é".repeat(129))],
+  ["a method name that is no UTF-8", "XCC04", () => functionCall("m\ud800")],
+  [
+    "a method of a key that is too long in bytes",
+    "XCC04",
+    () => actions.addFunctionCallKey(key, { receiverId: "aa", methods: ["é".repeat(129)] }),
+  ],
+  [
+    "methods of a key that are too long in bytes together",
+    "XCC04",
+    () => actions.addFunctionCallKey(key, { receiverId: "aa", methods: many(8, () => "é".repeat(128)) }),
+  ],
   [
     "a comma in a key's method",
     "XCC04",
@@ -104,6 +116,7 @@ test("the limits themselves are allowed", (t) => {
     ),
   );
   t.notThrows(() => functionCall("m".repeat(256)));
+  t.notThrows(() => functionCall("é".repeat(128)));
   t.notThrows(() =>
     actions.addFunctionCallKey(key, { receiverId: "aa", methods: many(10, () => "m".repeat(199)) }),
   );
