@@ -1,5 +1,6 @@
 import test from "ava";
 import { after } from "./after.js";
+import { all } from "./all.js";
 import { batch, callMethod } from "./batch.js";
 import { defineContract, method } from "./contract.js";
 import { json } from "./decoders/json.js";
@@ -118,6 +119,18 @@ for (const [what, code, run] of [
   ],
   ["another name", "XCC06", () => survey.plan({ greeting: hello(), counter: count() } as never)],
   ["no calls", "XCC06", () => poll.plan([])],
+  ["a joint as the only call", "XCC09", () => poll.plan([all([hello(), hello()]) as never])],
+  ["a joint among the calls", "XCC09", () => poll.plan([hello(), all([hello(), hello()]) as never])],
+  [
+    "a joint by name",
+    "XCC09",
+    () => survey.plan({ greeting: all([hello(), hello()]), count: count() } as never),
+  ],
+  [
+    "a callback's name that is too long in bytes",
+    "XCC04",
+    () => after(string(), { callback: "é".repeat(129) }),
+  ],
   ["129 calls", "XCC06", () => poll.plan(Array.from({ length: 129 }, () => hello()))],
   ["no gas for the callback", "XCC07", () => poll.plan([hello()], { gas: 0n })],
   ["a join declared of nothing", "XCC06", () => join({}, { callback: "x" })],
@@ -232,6 +245,28 @@ for (const [what, options, message] of [
   });
 }
 
+test("no count that a forger names lets a callback without results pass", (t) => {
+  for (const count of [0, -0, -1, null, "", "0", [], false, 0.5]) {
+    mockHost({
+      predecessorId: "contract.near",
+      input: JSON.stringify({ count, paid: { to: "mallory.near", amount: "9" } }),
+    });
+    for (const read of [() => poll.settled(), () => poll.all(), () => poll.context(), () => poll.refund()]) {
+      t.throws(read, { message: /^XCC21 results: / });
+    }
+  }
+});
+
+test("every declaration that a callback reads is guarded, not only the first", (t) => {
+  const host = mockHost({ results: ['"Hi"'], input: "{}" });
+  t.is(single.value(), "Hi");
+  t.throws(() => survey.settled(), { message: "XCC21 results: expected 2, got 1" });
+  t.throws(() => survey.context(), { message: /^XCC21/ });
+  t.throws(() => poll.settled(), { message: /^XCC21/ });
+  t.is(single.value(), "Hi");
+  t.is(host.calls.filter(([name]) => name === "promise_result").length, 2);
+});
+
 test("a callback of many calls without the sender's count is refused", (t) => {
   for (const input of ["{}", "", "[]", "null", '{"count":"2"}', "{"]) {
     mockHost({ input, results: ['"Hi"', '"Hi"'] });
@@ -273,6 +308,30 @@ test("all refunds of a callback are at most the deposit", (t) => {
     ],
   );
   t.is(host.returned, undefined);
+});
+
+test("of the plans of one call only one can send the deposit back", (t) => {
+  const send = () => paid.plan([callMethod("shop.near", "buy")], { refundable: true });
+  const twice = { message: "XCC23 refund: two plans of one call are refundable" };
+  const host = mockHost({ attachedDeposit: 5n });
+  const [first, second] = [send(), send()];
+  first.detach();
+  t.throws(() => second.detach(), twice);
+  t.throws(() => host.finish(second), twice);
+  t.is(host.receipts().length, 2, "nothing of the second was emitted");
+  paid.plan([callMethod("shop.near", "buy")]).detach();
+
+  mockHost({ attachedDeposit: 5n });
+  t.throws(() => all([send(), send()]).then(callMethod("aa", "m")).detach(), twice);
+});
+
+test("a refundable plan that was built and given up is in nobody's way", (t) => {
+  const host = mockHost({ attachedDeposit: 5n });
+  const send = (gas: bigint) =>
+    paid.plan([callMethod("shop.near", "buy", {}, { gas })], { refundable: true });
+  t.throws(() => send(tgas(299)).detach(), { message: /^XCC07/ });
+  t.notThrows(() => send(tgas(9)).then(callMethod("log.near", "done")).detach());
+  t.is(host.receipts().length, 3);
 });
 
 test("without a deposit there is nothing to send back", (t) => {

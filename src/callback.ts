@@ -1,14 +1,14 @@
 import { SELF } from "./account-id.js";
-import type { FunctionCallAction } from "./actions.js";
+import { checkMethod, type FunctionCallAction } from "./actions.js";
 import { joint } from "./all.js";
 import type { Decoder } from "./decoders/decoder.js";
-import { fail, shown } from "./errors.js";
+import { fail } from "./errors.js";
 import { type Execution, execution } from "./execution.js";
 import { DEFAULT_GAS, fixedGas, type Gas } from "./gas-spec.js";
 import { currentAccountId, fromUtf8, predecessorAccountId, readRegister, toUtf8 } from "./host.js";
 import { decodeContext, encodeContext } from "./json.js";
-import { MAX_ARGS_LENGTH, MAX_METHOD_LENGTH } from "./limits.js";
-import { type Chain, chain, nodeOf, type Plan, receipt } from "./plan.js";
+import { MAX_ARGS_LENGTH } from "./limits.js";
+import { type Chain, chain, nodeOf, type Plan, type PlanNode, receipt } from "./plan.js";
 import type { Typed } from "./typed.js";
 import { type Amount, yocto } from "./units.js";
 
@@ -39,7 +39,10 @@ export interface SendOptions {
   /** Gas for the callback, instead of the declaration's. */
   readonly gas?: Gas;
   /**
-   * Records who sent the deposit of this call and how much, so that the callback can {@link Declaration.refund} it.
+   * Records who sent the deposit of this call (its predecessor, not the signer) and how much, so that the callback can
+   * {@link Declaration.refund} it. Of all plans that a call emits one can be refundable, or two callbacks would send the
+   * same deposit back: otherwise XCC23. In a callback the predecessor is the contract itself: refund there, or hand the
+   * payer down in the context.
    * @default false
    */
   readonly refundable?: boolean;
@@ -62,9 +65,7 @@ interface Envelope {
 export abstract class Declaration<Context> {
   protected constructor(private readonly options: CallbackOptions<Context>) {
     const { callback } = options;
-    if (typeof callback !== "string" || callback === "" || callback.length > MAX_METHOD_LENGTH) {
-      fail("method", `expected the name of the callback, got ${shown(callback)}`);
-    }
+    checkMethod(callback);
   }
 
   /**
@@ -80,11 +81,17 @@ export abstract class Declaration<Context> {
    * In the callback: sends the recorded deposit, or a part of it, back to the account that attached it. All refunds of
    * one callback together never exceed what was attached.
    *
-   * Tokens that a failed callee did not keep are back in this contract's balance by then.
+   * Tokens that a failed callee did not keep are back in this contract's balance by then. Call it only for tokens that
+   * came back: what a callee kept would be paid by this contract. If the account has been deleted meanwhile the transfer
+   * fails, and the tokens stay with this contract.
    *
    * @param amount what to send back; all that is left of the deposit if not given
    * @returns the yoctoNEAR sent
-   * @throws XccError XCC23 if more than is left is asked for, or nothing was recorded.
+   * @throws XccError XCC23 if more than is left is asked for, or nothing was recorded; XCC02, XCC07 if the transfer
+   *   cannot be paid for; XCC20, XCC21 if this is not the declared callback.
+   * @example
+   * const outcome = purchase.settled();
+   * if (outcome.status === "failed") purchase.refund();
    */
   refund(amount?: Amount): bigint {
     const run = execution();
@@ -106,9 +113,14 @@ export abstract class Declaration<Context> {
     options: Sent | undefined,
   ): Chain<never> {
     const first = plans.length === 1 ? nodeOf(plans[0] as Plan) : joint(plans);
-    if (first.kind === "joint" && plans.length === 1) fail("join", "give the calls themselves, not a joint");
+    // A joint among them would be flattened: the callback would get more results than it reads, and refuse them all.
+    if (first.kind === "joint" && first.inputs.length !== plans.length) {
+      fail("join", "give the calls themselves, not a joint");
+    }
     const callback = this.callback(plans.length, count, options);
-    return chain(first, SELF, [callback]) as unknown as Chain<never>;
+    const node = chain(first, SELF, [callback]);
+    if (options?.refundable === true) recordRefundable(node);
+    return node as unknown as Chain<never>;
   }
 
   private callback(
@@ -141,15 +153,22 @@ export abstract class Declaration<Context> {
 
   /** The guarded input of the callback, parsed once. */
   protected envelope(run: Execution): Envelope {
-    if (run.envelope === undefined) {
+    if (run.guarded !== this) {
       const { env } = run;
       env.input(0);
       const envelope = parseEnvelope(fromUtf8(readRegister(env)));
       this.guard(run, this.expected(envelope));
       run.envelope = envelope;
+      run.guarded = this;
     }
     return run.envelope as Envelope;
   }
+}
+
+function recordRefundable(node: PlanNode): void {
+  const run = execution();
+  run.refundable ??= [];
+  run.refundable.push(node);
 }
 
 /** The options of a sender, whatever the context's type. */

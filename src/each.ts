@@ -50,8 +50,8 @@ export class Each<T, Context> extends Declaration<Context> {
   }
 
   protected expected(envelope: { count?: number }): number {
-    // Without the sender's count no number of results is right.
-    return envelope.count ?? -1;
+    // Without the sender's count no number of results is right; and no plan has none.
+    return envelope.count || -1;
   }
 
   private count(run: Execution): number {

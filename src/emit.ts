@@ -28,6 +28,7 @@ function emit(root: PlanNode): { env: Env; index: bigint } {
 
   const order = emissionOrder(root, run);
   if (run.promises + order.length > MAX_PROMISES) fail("promises", `more than ${MAX_PROMISES} in one call`);
+  if (run.refundable !== undefined) checkRefundable(run.refundable, order, run);
   const selfId = currentAccountId(env);
   checkCost(order, selfId, env);
 
@@ -35,6 +36,12 @@ function emit(root: PlanNode): { env: Env; index: bigint } {
   run.promises += order.length;
   for (let i = 0; i < order.length; i++) emitNode(order[i] as PlanNode, selfId, run);
   return { env, index: root.index as bigint };
+}
+
+/** The deposit of a call can come back once. */
+function checkRefundable(refundable: readonly PlanNode[], order: readonly PlanNode[], run: Execution): void {
+  const emitted = refundable.filter(({ mark }) => mark === order || mark === run);
+  if (emitted.length > 1) fail("refund", "two plans of one call are refundable");
 }
 
 function emitNode(node: PlanNode, selfId: string, run: Execution): void {

@@ -1,4 +1,5 @@
 import { type Env, host } from "./host.js";
+import type { PlanNode } from "./plan.js";
 
 /** What is remembered during one contract call; the next call starts without it. */
 export interface Execution {
@@ -9,6 +10,10 @@ export interface Execution {
   readonly roots: Set<object>;
   /** The parsed input of the callback, once it has been read. */
   envelope?: unknown;
+  /** The declaration whose callback this is: the last one that has passed its guard. */
+  guarded?: object;
+  /** Plans whose callbacks may send the deposit of this call back. */
+  refundable?: PlanNode[];
   /** yoctoNEAR refunded so far in this callback. */
   refunded: bigint;
 }
