@@ -51,3 +51,12 @@ test.serial("nothing is remembered without tracking", (t) => {
   t.notThrows(assertNoOrphans);
   t.is(host.finish(5), "5");
 });
+
+// Trap 13 of near-sdk-js: an async method answers `{}`, and what it returned is never executed.
+test.serial("a plan returned by an async method is reported", async (t) => {
+  // It does not compile as it stands.
+  const method: () => Promise<unknown> = async () => call("lost.near") as unknown;
+  const answer = method();
+  t.throws(() => host.finish(answer), { message: "XCC12 orphan: lost.near" });
+  await t.throwsAsync(answer, { message: /^XCC10 chain: / });
+});

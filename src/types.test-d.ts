@@ -104,6 +104,9 @@ greeting.actions.push(transfer(1n) as Action);
 // @ts-expect-error a callback is a method, not a function
 greeting.then(() => "done");
 
+// @ts-expect-error an async method answers {} and executes nothing
+async () => greeting;
+
 // ---- join
 
 const survey = join(
