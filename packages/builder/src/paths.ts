@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,11 +21,14 @@ export const PACKAGE_FOLDER = ownPackageFolder();
 /** Resolves modules from this package's own place in `node_modules`. */
 export const requireHere = createRequire(join(PACKAGE_FOLDER, "package.json"));
 
-/** Folder of an installed package, found from `from` (a file or folder). Undefined if it is not installed there. */
+/**
+ * Real folder of an installed package (package managers link), found from the folder `from`. Undefined if it is not
+ * installed there.
+ */
 export function packageFolder(name: string, from: string): string | undefined {
   for (const base of createRequire(join(from, "noop.js")).resolve.paths(name) ?? []) {
     const folder = join(base, name);
-    if (existsSync(join(folder, "package.json"))) return folder;
+    if (existsSync(join(folder, "package.json"))) return realpathSync(folder);
   }
   return undefined;
 }

@@ -34,30 +34,56 @@ function enclosingPackage(file: string, name: string): string | undefined {
 /** near-sdk-js uses lodash for one function, and its index makes the bundler read 640 modules. */
 const CLONE_DEEP = join(PACKAGE_FOLDER, "engine/clone_deep.js");
 
+/** An import statement: in which file, of what. */
+interface Origin {
+  readonly importer: string;
+  readonly specifier: string;
+}
+
 /**
- * Before near-sdk-js's own resolver: refuses Node's modules, resolves a package's imports of itself by name, which
- * that resolver does not know, and gives near-sdk-js (only it) a small cloneDeep.
+ * Before near-sdk-js's own resolver: refuses modules of Node.js and CommonJS, resolves a package's imports of itself by
+ * name, which that resolver does not know, and gives near-sdk-js (only it) a small cloneDeep.
  */
 export function importGuard(sdkFolder: string): Plugin {
   const ofSdk = join(sdkFolder, "lib") + sep;
+  const origins = new Map<string, Origin>();
   return {
     name: "near-xcc-import-guard",
-    resolveId(specifier, importer) {
-      if (importer === undefined || specifier.startsWith(".") || specifier.startsWith("/")) return null;
+    async resolveId(specifier, importer) {
+      if (importer === undefined) return null;
       if (isNodeModule(specifier))
         throw unsupported(importer, specifier, "modules of Node.js do not exist in a contract");
       if (specifier === "lodash-es" && importer.startsWith(ofSdk)) return CLONE_DEEP;
-      const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
-      const folder = enclosingPackage(importer, name);
-      if (!folder) return null;
-      try {
-        return createRequire(join(folder, "package.json")).resolve(specifier);
-      } catch (error) {
-        throw unsupported(importer, specifier, `${(error as Error).message} (is the package built?)`);
-      }
+      const resolved =
+        ownPackageFile(specifier, importer) ??
+        (await this.resolve(specifier, importer, { skipSelf: true }))?.id ??
+        null;
+      if (resolved && !origins.has(resolved)) origins.set(resolved, { importer, specifier });
+      return resolved;
     },
-    moduleParsed: refuseCommonJs,
+    moduleParsed(info) {
+      const origin = origins.get(info.id);
+      if (origin && isCommonJs(info))
+        throw unsupported(
+          origin.importer,
+          origin.specifier,
+          "it is a CommonJS module; contracts are bundled from ES modules (import/export)",
+        );
+    },
   };
+}
+
+/** The file that a package's import of itself by name leads to. */
+function ownPackageFile(specifier: string, importer: string): string | undefined {
+  if (/^[./]|^[A-Za-z]:/.test(specifier)) return undefined;
+  const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+  const folder = enclosingPackage(importer, name);
+  if (!folder) return undefined;
+  try {
+    return createRequire(join(folder, "package.json")).resolve(specifier);
+  } catch (error) {
+    throw unsupported(importer, specifier, `${(error as Error).message} (is the package built?)`);
+  }
 }
 
 /** What no resolver found; rollup would leave the import in the contract. */
@@ -67,12 +93,7 @@ export function unresolvedImport(importer: string, specifier: string): BuildErro
 
 const COMMONJS = /\bmodule\.exports\b|\bexports\.[\w$]+\s*=|\brequire\s*\(/;
 
-function refuseCommonJs({ id, code, ast, importers }: ModuleInfo): void {
+function isCommonJs({ code, ast }: ModuleInfo): boolean {
   const isModule = ast?.body.some(({ type }) => /^(?:Import|Export)/.test(type)) ?? true;
-  if (isModule || !code || !COMMONJS.test(code)) return;
-  throw unsupported(
-    importers[0] ?? id,
-    shown(id),
-    "it is a CommonJS module; contracts are bundled from ES modules (import/export)",
-  );
+  return !isModule && code !== null && COMMONJS.test(code);
 }

@@ -11,16 +11,20 @@ export interface RollupError extends Error {
 export interface ModuleInfo {
   readonly id: string;
   readonly code: string | null;
-  readonly importers: readonly string[];
   readonly ast: { readonly body: readonly { readonly type: string }[] } | null;
+}
+
+interface PluginContext {
+  resolve(
+    specifier: string,
+    importer: string,
+    options: { skipSelf: boolean },
+  ): Promise<{ readonly id: string } | null>;
 }
 
 export interface Plugin {
   readonly name: string;
-  resolveId?(
-    source: string,
-    importer: string | undefined,
-  ): string | null | undefined | Promise<string | null | undefined>;
+  resolveId?(this: PluginContext, specifier: string, importer: string | undefined): Promise<string | null>;
   moduleParsed?(info: ModuleInfo): void;
 }
 

@@ -76,7 +76,7 @@ function planHeap(recorded: EngineInstance): HeapPlan {
 }
 
 function bootPlaced(module: WebAssembly.Module, contract: Contract, plan: HeapPlan): Uint8Array {
-  const instance = new EngineInstance(module);
+  const instance = new EngineInstance(module, hostWhileLoading(contract.bundle));
   instance.placeHeap(plan);
   bootContract(instance, contract);
   instance.sealHeap();
@@ -102,7 +102,7 @@ interface Contract {
  * @throws BuildError TOP_LEVEL_*, NO_METHODS, RESERVED_METHOD
  */
 export function bootSnapshot(engine: BootableEngine, contract: Contract): BootedContract {
-  const recorded = new EngineInstance(engine.module);
+  const recorded = new EngineInstance(engine.module, hostWhileLoading(contract.bundle));
   recorded.recordHeap();
   const { names, opcodes } = bootContract(recorded, contract);
   const methods = checkedMethods(names).map((method, index) => ({ method, target: CALL, args: [index] }));
@@ -118,7 +118,7 @@ export function bootSnapshot(engine: BootableEngine, contract: Contract): Booted
 
 /** Leaves booting to every call, as near-sdk-js's builds do: for comparison. */
 export function bootLater(engine: WebAssembly.Module, bytecode: Uint8Array, bundle: Bundle): BootedContract {
-  const probe = new EngineInstance(engine);
+  const probe = new EngineInstance(engine, hostWhileLoading(bundle));
   const names = translated(bundle, () => {
     probe.boot(STACK_LIMIT);
     probe.load(bytecode);
@@ -172,10 +172,28 @@ function translated<T>(bundle: Bundle, work: () => T): T {
   }
 }
 
-/** The innermost place in the author's own files; else the innermost at all. */
-function errorLocation(stack: string, bundle: Bundle): SourceLocation | undefined {
-  const places = [...stack.matchAll(/contract\.js:(\d+)/g)]
+/** Places in source files, innermost first. */
+function places(stack: string, bundle: Bundle): SourceLocation[] {
+  return [...stack.matchAll(/contract\.js:(\d+)/g)]
     .map(([, line]) => bundle.locate(Number(line)))
     .filter((place) => place !== undefined);
-  return places.find(({ file }) => !file.includes("node_modules")) ?? places[0];
+}
+
+const isInstalled = ({ file }: SourceLocation) => file.includes("node_modules");
+
+/** The innermost place in the author's own files; else the innermost at all. */
+function errorLocation(stack: string, bundle: Bundle): SourceLocation | undefined {
+  const all = places(stack, bundle);
+  return all.find((place) => !isInstalled(place)) ?? all[0];
+}
+
+/**
+ * Installed packages may ask for the time while they load (lodash does, and does not use it): it is 0 then, as always
+ * in near-sdk-js's own builds. In the author's code it would be a mistake.
+ */
+function hostWhileLoading(bundle: Bundle) {
+  return (name: string, stack: string): bigint | undefined => {
+    const caller = places(stack, bundle)[0];
+    return name === "block_timestamp" && caller && isInstalled(caller) ? 0n : undefined;
+  };
 }
