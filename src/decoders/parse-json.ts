@@ -7,6 +7,12 @@ const MAX_DEPTH = 128;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
+/** What a byte does to the level; a quote ends the loop over plain bytes. */
+const STEP = new Int16Array(256);
+STEP[0x5b] = STEP[0x7b] = 1;
+STEP[0x5d] = STEP[0x7d] = -1;
+STEP[QUOTE] = MAX_DEPTH * 2;
+
 /** JSON of bytes, without throwing. */
 export function parseJson(bytes: Uint8Array): Decoded<unknown> {
   const text = strictUtf8(bytes);
@@ -39,17 +45,14 @@ function openings(bytes: Uint8Array): number {
  * pattern for strings would start again at every quote of a text without an end.
  */
 function nests(bytes: Uint8Array): boolean {
+  const { length } = bytes;
   let level = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i] as number;
-    if (byte === QUOTE) i = endOfString(bytes, i);
-    else if (byte > 0x5a) {
-      // `[` and `{` differ by 0x20, as `]` and `}` do.
-      const bracket = byte & 0xdf;
-      if (bracket === 0x5b) {
-        if (++level > MAX_DEPTH) return true;
-      } else if (bracket === 0x5d) level--;
-    }
+  for (let i = 0; i < length; i++) {
+    level += STEP[bytes[i] as number] as number;
+    if (level <= MAX_DEPTH) continue;
+    if (bytes[i] !== QUOTE) return true;
+    level -= STEP[QUOTE] as number;
+    i = endOfString(bytes, i);
   }
   return false;
 }
