@@ -91,10 +91,11 @@ async function runNode(home: string, values: Values): Promise<void> {
     ...(values["rpc-addr"] !== undefined && { rpcAddr: values["rpc-addr"] }),
     ...(blockTime !== undefined && { blockTime }),
   });
-  say(`listening on ${node.url}`);
   const stop = () => void node.stop().then(() => process.exit(0));
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
+  // Who reads this may send a signal at once.
+  say(`listening on ${node.url}`);
   const error = await node.failed;
   throw error;
 }

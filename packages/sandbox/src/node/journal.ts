@@ -49,12 +49,21 @@ export class Journal {
     const content = readFileSync(path);
     let end = 0;
     let last: CryptoHash | null = null;
-    for (const { record, next } of records(content)) {
-      if (end === 0) journal.#checkGenesis(record, chain);
-      else replay(record, chain, path);
-      if (record.kind === "block") last = record.stateRoot;
-      else if (record.kind === "rollback") last = null;
-      end = next;
+    try {
+      for (const { record, next } of records(content)) {
+        if (end === 0) journal.#checkGenesis(record, chain);
+        else replay(record, chain, path);
+        if (record.kind === "block") last = record.stateRoot;
+        else if (record.kind === "rollback") last = null;
+        end = next;
+      }
+    } catch (error) {
+      if (error instanceof JournalError) throw error;
+      // Bytes that were changed make any error when they are read.
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new JournalError(`${path} is damaged at byte ${end} (${reason}): remove it to start anew`, {
+        cause: error,
+      });
     }
     // Hashing the state takes longer than everything else: the last root vouches for all before it.
     if (last !== null && chain.head.block.extra.stateRoot.hash !== last) {

@@ -19,12 +19,14 @@ const fine = (verdict: Verdict): Outcome => ({ verdict, problem: null });
 const wrong = (problem: string): Outcome => ({ verdict: "undecided", problem });
 
 async function sendPost({ url }: FuzzedNode, body: Buffer): Promise<Outcome> {
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort(new Error(`no answer in ${GIVE_UP_MS} ms`)), GIVE_UP_MS);
   const response = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body,
-    signal: AbortSignal.timeout(GIVE_UP_MS),
-  });
+    signal: giveUp.signal,
+  }).finally(() => clearTimeout(timer));
   const text = await response.text();
   if (!HTTP_CODES.has(response.status)) return wrong(`HTTP ${response.status}: ${text.slice(0, 300)}`);
   if (!(response.headers.get("content-type") ?? "").startsWith("application/json")) {
