@@ -115,9 +115,13 @@ test("ten messages of 1,550 bytes are read whole", async (t) => {
 
 /** Messages of exactly 16,384 bytes, the longest that is read. */
 const longest: Record<string, string> = {
-  "one long text": `["${"x".repeat(16_380)}"]`,
-  "a text of escapes": `["${"\\n".repeat(8_190)}"]`,
+  "one long text": longMessage("x".repeat(16_334)),
+  "a text of escapes": longMessage("\\n".repeat(8_167)),
 };
+
+function longMessage(text: string): string {
+  return `[{"premium":true,"sender":"alice.near","text":"${text}"}]`;
+}
 
 for (const [what, answer] of Object.entries(longest)) {
   test(`an answer of the longest length (${what}): the callback's gas suffices`, async (t) => {
@@ -133,6 +137,9 @@ for (const [what, answer] of Object.entries(longest)) {
 
 for (const [what, answer] of [
   ["a byte too long", `["${"x".repeat(16_381)}"]`],
+  ["of escaped quotes without an end", `${"[]".repeat(129)}"${'\\"'.repeat(8_062)}`],
+  ["of strings", `[${'"",'.repeat(5_460)}""]`],
+  ["of empty objects", `[${"{},".repeat(5_460)}{}]`],
   ["nested 129 deep", `${"[".repeat(129)}${"]".repeat(129)}`],
   ["nested 8,000 deep", `${"[".repeat(8_000)}${"]".repeat(8_000)}`],
 ] as const) {

@@ -55,6 +55,20 @@ test("an answer of another type is null, the others stay", (t) => {
   t.deepEqual(contract.multiple_contracts_callback(), [null, 5, null]);
 });
 
+for (const messages of [
+  "{}",
+  "[null]",
+  "[[]]",
+  '[{"premium":1,"sender":"aa","text":"hi"}]',
+  '[{"premium":true,"sender":"aa"}]',
+  '[{"premium":true,"sender":"aa","text":"hi","more":[[]]}]',
+]) {
+  test(`${messages} are no messages`, (t) => {
+    mockHost({ results: ['"Hi"', "5", messages], input: "{}" });
+    t.deepEqual(contract.multiple_contracts_callback(), ["Hi", 5, null]);
+  });
+}
+
 test("multiple_accounts answers for each account", (t) => {
   const input = inputOf(() =>
     contract.multiple_accounts({ accounts: ["aa.near", "bb.near", "cc.near", "dd.near"] }),

@@ -22,20 +22,31 @@ interface Message {
   text: string;
 }
 
+/** Another contract answers what it likes: only what has been looked at is passed on as messages. */
+function areMessages(value: unknown): value is Message[] {
+  return Array.isArray(value) && value.every(isMessage);
+}
+
+function isMessage(value: Message): boolean {
+  const { premium, sender, text } = value;
+  const types = typeof premium === "boolean" && typeof sender === "string" && typeof text === "string";
+  return types && Object.keys(value).length === 3;
+}
+
 const Hello = defineContract({ get_greeting: method({ returns: string({ maxLength: 512 }) }) });
 const Counter = defineContract({ get_num: method({ returns: number() }) });
 const GuestBook = defineContract({
   get_messages: method({
     args: typed<{ from_index?: number; limit?: number }>(),
-    returns: json<Message[]>(),
+    returns: json(areMessages),
   }),
 });
 
-// Three different contracts, three different types. The callback reads them by these names, with gas for messages of the
-// longest length that is read.
+// Three different contracts, three different types. The callback reads them by these names. Messages of the longest
+// length that is read take up to 48 Tgas when a hostile guestbook makes them of brackets and quotes.
 const survey = join(
   { greeting: Hello.get_greeting, count: Counter.get_num, messages: GuestBook.get_messages },
-  { callback: "multiple_contracts_callback", gas: tgas(20) },
+  { callback: "multiple_contracts_callback", gas: tgas(50) },
 );
 
 const greetings = each(Hello.get_greeting, {
