@@ -18,7 +18,11 @@ function clone(value, seen, nested) {
     seen.set(value, copy);
     return copy;
   };
-  if (Array.isArray(value)) return cloneEntries(remember(new value.constructor(value.length)), value, seen);
+  if (Array.isArray(value)) {
+    const copy = remember(new value.constructor(value.length));
+    for (let index = 0; index < value.length; index++) copy[index] = clone(value[index], seen, true);
+    return copy;
+  }
   if (value instanceof Date) return remember(new value.constructor(+value));
   if (ArrayBuffer.isView(value) && !(value instanceof DataView))
     return remember(new value.constructor(value));

@@ -22,16 +22,20 @@ struct tm *localtime_r(const time_t *seconds, struct tm *result)
     return result;
 }
 
-/* Called by the first Math.random() of a contract call. All 32 bytes of the host's seed take part. */
+/* Called by the first Math.random() of a contract call. Each of the host's 32 bytes changes the whole state. */
 static void near_seed_random(JSContext *ctx)
 {
-    uint64_t seed[4], state;
+    uint64_t seed[4], state = 0;
+    int i;
 
     if (near_random_is_seeded)
         return;
     random_seed(NEAR_SEED_REGISTER);
     read_register(NEAR_SEED_REGISTER, (uint64_t)(uintptr_t)seed);
-    state = seed[0] ^ (seed[1] * 3) ^ (seed[2] * 5) ^ (seed[3] * 7);
+    for (i = 0; i < 4; i++) {
+        state = (state ^ seed[i]) * 0x9e3779b97f4a7c15;
+        state ^= state >> 32;
+    }
     ctx->random_state = state ? state : 1;
     near_random_is_seeded = TRUE;
 }

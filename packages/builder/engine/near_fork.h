@@ -52,3 +52,17 @@ static const char *JS_ToCStringLenRaw(JSContext *ctx, size_t *length, JSValueCon
     JS_FreeValue(ctx, text);
     return copy;
 }
+
+/* A copy of a string as UTF-8. NULL and a pending error if the value has no text. */
+static const char *near_copy_utf8(JSContext *ctx, size_t *length, JSValueConst value)
+{
+    const char *text = JS_ToCStringLen(ctx, length, value);
+    char *copy;
+
+    if (!text)
+        return NULL;
+    copy = malloc(*length + 1);
+    memcpy(copy, text, *length);
+    JS_FreeCString(ctx, text);
+    return copy;
+}

@@ -92,6 +92,10 @@ export async function makeOnce(
 function takeLock(lock: string): "taken" | "busy" | "unwritable" {
   try {
     mkdirSync(dirname(lock), { recursive: true });
+  } catch {
+    return "unwritable";
+  }
+  try {
     mkdirSync(lock);
     return "taken";
   } catch (error) {

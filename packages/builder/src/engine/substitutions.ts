@@ -105,6 +105,13 @@ export const SUBSTITUTIONS: readonly Substitution[] = [
   },
   {
     file: "builder.c",
+    why: "the bytes would be those of the string itself: changing them would change a literal",
+    find: "  data = JS_ToCStringLen(ctx, &len, argv[0]);\n\n  arraybuffer",
+    replace:
+      "  data = near_copy_utf8(ctx, &len, argv[0]);\n  if (!data)\n    return JS_EXCEPTION;\n\n  arraybuffer",
+  },
+  {
+    file: "builder.c",
     why: "the SDK passes bytes here; as a string they would be sent as decimal numbers with commas",
     find: "  arguments_ptr = JS_ToCStringLenRaw(ctx, &arguments_len, argv[2]);\n",
     replace:
