@@ -61,7 +61,7 @@ test("opcodes in use keep their arms, others fall to the default, and the code s
   const used = new Uint8Array(256);
   for (const opcode of [1, 2, 100, 219]) used[opcode] = 1;
   const pruned = pruneOpcodes(bodies[1]!, used);
-  t.true(pruned.length < bodies[1]!.length / 3, `${pruned.length} of ${bodies[1]!.length} bytes`);
+  t.true(pruned.length < bodies[1]!.length / 2, `${pruned.length} of ${bodies[1]!.length} bytes`);
   const changed = emitSections(
     sections.map((section) =>
       section.id === SectionId.code ? { ...section, content: joinItems([bodies[0]!, pruned]) } : section,
