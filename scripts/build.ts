@@ -44,6 +44,7 @@ async function main(): Promise<void> {
   await buildAll({
     contracts: values.contracts ? (positionals.length > 0 ? positionals : Object.keys(contracts)) : [],
     force: values.force,
+    types: true,
     onStep: print,
     onProgress: (line) => process.stderr.write(`${line}\n`),
   });

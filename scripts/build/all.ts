@@ -5,6 +5,7 @@ import { type ContractName, contracts, wasmPath } from "./contracts.js";
 import { ROOT } from "./paths.js";
 import { Stamp } from "./stamp.js";
 import { tsc } from "./tsc.js";
+import { buildTypes } from "./types.js";
 
 /** One finished part of the build. */
 export interface BuildStep {
@@ -17,6 +18,8 @@ export interface BuildStep {
 export interface BuildOptions {
   readonly contracts: readonly string[];
   readonly force?: boolean;
+  /** Also the declarations of the packages, which only their users need: a checkout reads the sources. */
+  readonly types?: boolean;
   readonly onStep?: (step: BuildStep) => void;
   /** Lines on long work: the engine's compilation. */
   readonly onProgress?: (line: string) => void;
@@ -75,6 +78,12 @@ export async function buildAll(options: BuildOptions): Promise<void> {
     await tsc("-p", "tsconfig.build.json");
     return "compiled";
   });
+  if (options.types) {
+    await timed("types of the packages", onStep, async () => {
+      await buildTypes();
+      return "compiled";
+    });
+  }
   for (const name of options.contracts as readonly ContractName[]) {
     await timed(wasmPath(name), onStep, () => buildContract(name, options));
   }

@@ -49,9 +49,7 @@ export async function bundlePackage(name) {
       platform: "node",
       target: "node20",
       sourcemap: true,
-      external: Object.keys({ ...dependencies, ...peerDependencies }).filter(
-        (name) => name !== "near-xcc-wasm",
-      ),
+      external: Object.keys({ ...dependencies, ...peerDependencies }),
       alias: { "near-xcc-wasm": join(ROOT, "packages/wasm/src/index.ts") },
       logLevel: "error",
     });

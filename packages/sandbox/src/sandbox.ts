@@ -1,10 +1,13 @@
-import type { TxExecutionStatus } from "./chain/tx_status.js";
 import { SecretKey } from "./chain/validator_signer.js";
 import { secretKeyToString } from "./cli/keys.js";
 import { inMemoryNodeConfig } from "./cli/node_config.js";
 import { RpcServer } from "./jsonrpc/server.js";
 import { NodeThread } from "./node/thread.js";
-import { encodeSignedTransaction, type SignedTransaction } from "./primitives/index.js";
+import {
+  encodeSignedTransaction,
+  type SignedTransaction,
+  type TxExecutionStatus,
+} from "./primitives/index.js";
 import { SandboxAccount } from "./sandbox_account.js";
 import { TransactionOutcome } from "./transaction_outcome.js";
 

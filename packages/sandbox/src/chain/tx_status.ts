@@ -1,18 +1,12 @@
-import type { CryptoHash, ExecutionStatus, SignedTransaction } from "../primitives/index.js";
+import {
+  type CryptoHash,
+  type ExecutionStatus,
+  type SignedTransaction,
+  TX_EXECUTION_STATUSES,
+  type TxExecutionStatus,
+} from "../primitives/index.js";
 import type { Chain } from "./chain.js";
 import type { StoredOutcome } from "./chain_store.js";
-
-/** How far a transaction has come (nearcore's `TxExecutionStatus`). */
-export const TX_EXECUTION_STATUSES = [
-  "NONE",
-  "INCLUDED",
-  "EXECUTED_OPTIMISTIC",
-  "INCLUDED_FINAL",
-  "EXECUTED",
-  "FINAL",
-] as const;
-
-export type TxExecutionStatus = (typeof TX_EXECUTION_STATUSES)[number];
 
 export interface OutcomeWithId extends StoredOutcome {
   readonly id: CryptoHash;

@@ -1,4 +1,4 @@
-import type { FunctionCallError } from "../vm/runner.types.js";
+import type { AccountId } from "./types.js";
 
 /**
  * Errors of transactions and receipts as values, in the very shape in which the RPC shows them (nearcore
@@ -7,6 +7,16 @@ import type { FunctionCallError } from "../vm/runner.types.js";
 export type U64Json = number | bigint;
 /** Decimal. */
 export type U128Json = string;
+
+/** nearcore's `FunctionCallErrorSer`: why a call was aborted (section 3 of near-runtime.md). */
+export type FunctionCallErrorJson =
+  | { readonly ExecutionError: string }
+  | { readonly MethodResolveError: "MethodNotFound" | "MethodEmptyName" | "MethodInvalidSignature" }
+  | {
+      readonly CompilationError:
+        | { readonly CodeDoesNotExist: { readonly account_id: AccountId } }
+        | { readonly PrepareError: string };
+    };
 
 export type InvalidAccessKeyError =
   | { readonly AccessKeyNotFound: { readonly account_id: string; readonly public_key: string } }
@@ -128,7 +138,7 @@ export type ActionErrorKind =
         readonly minimum_stake: U128Json;
       };
     }
-  | { readonly FunctionCallError: FunctionCallError["rpc"] }
+  | { readonly FunctionCallError: FunctionCallErrorJson }
   | { readonly NewReceiptValidationError: ReceiptValidationError }
   | { readonly OnlyImplicitAccountCreationAllowed: AccountError }
   | { readonly DeleteAccountWithLargeState: AccountError }

@@ -20,6 +20,18 @@ import type { CryptoHash } from "./types.js";
  */
 export type Json = null | boolean | string | U64Json | readonly Json[] | { readonly [key: string]: Json };
 
+/** How far a transaction has come (nearcore's `TxExecutionStatus`). */
+export const TX_EXECUTION_STATUSES = [
+  "NONE",
+  "INCLUDED",
+  "EXECUTED_OPTIMISTIC",
+  "INCLUDED_FINAL",
+  "EXECUTED",
+  "FINAL",
+] as const;
+
+export type TxExecutionStatus = (typeof TX_EXECUTION_STATUSES)[number];
+
 function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
 }

@@ -1,5 +1,6 @@
 import type { RuntimeConfig } from "../parameters/config_store.js";
-import type { AccountId, Balance, Gas, StorageUsage } from "../primitives/types.js";
+import type { FunctionCallErrorJson } from "../primitives/errors.js";
+import type { Balance, Gas, StorageUsage } from "../primitives/types.js";
 import type { VMContext } from "./logic/context.js";
 import type { External, Profile, ReturnData } from "./logic/dependencies.js";
 
@@ -8,14 +9,7 @@ import type { External, Profile, ReturnData } from "./logic/dependencies.js";
  * the Rust Debug form that a failing view prints after `wasm execution failed with error: `.
  */
 export interface FunctionCallError {
-  readonly rpc:
-    | { readonly ExecutionError: string }
-    | { readonly MethodResolveError: "MethodNotFound" | "MethodEmptyName" | "MethodInvalidSignature" }
-    | {
-        readonly CompilationError:
-          | { readonly CodeDoesNotExist: { readonly account_id: AccountId } }
-          | { readonly PrepareError: string };
-      };
+  readonly rpc: FunctionCallErrorJson;
   readonly debug: string;
 }
 

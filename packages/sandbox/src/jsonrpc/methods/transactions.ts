@@ -3,8 +3,6 @@ import {
   meetsExpectations,
   type OutcomeWithId,
   type TransactionResult,
-  TX_EXECUTION_STATUSES,
-  type TxExecutionStatus,
   transactionResult,
 } from "../../chain/tx_status.js";
 import {
@@ -18,6 +16,8 @@ import {
   receiptView,
   type SignedTransaction,
   signedTransactionView,
+  TX_EXECUTION_STATUSES,
+  type TxExecutionStatus,
 } from "../../primitives/index.js";
 import { handlerError, invalidTransaction, parseError, RpcError, timeoutError } from "../errors.js";
 import type { JsonObject } from "../json.js";
