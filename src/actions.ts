@@ -84,7 +84,8 @@ export function newCall(
 }
 
 const ASCII = /^[ -~]*$/;
-const LONE_SURROGATE = /[\ud800-\udfff]/u;
+// Without the flag `u`: contracts would carry more of the engine for it.
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?:^|[^\ud800-\udbff])[\udc00-\udfff]/;
 
 /** Refuses what cannot be a method's name: with too long a name, or one that is no UTF-8, the whole call would fail. */
 export function checkMethod(method: unknown): asserts method is string {

@@ -30,7 +30,9 @@ const refused: [what: string, code: string, build: () => unknown][] = [
   ["an empty method name", "XCC04", () => functionCall("")],
   ["a method name of 257 characters", "XCC04", () => functionCall("m".repeat(257))],
   ["a method name of 258 bytes in 129 characters", "XCC04", () => functionCall("é".repeat(129))],
-  ["a method name that is no UTF-8", "XCC04", () => functionCall("m\ud800")],
+  ["a method name with the first half of a pair", "XCC04", () => functionCall("m\ud800")],
+  ["a method name with the second half of a pair", "XCC04", () => functionCall("\udc00m")],
+  ["a method name with a pair in the wrong order", "XCC04", () => functionCall("\udc00\ud800")],
   [
     "a method of a key that is too long in bytes",
     "XCC04",
@@ -117,6 +119,7 @@ test("the limits themselves are allowed", (t) => {
   );
   t.notThrows(() => functionCall("m".repeat(256)));
   t.notThrows(() => functionCall("é".repeat(128)));
+  t.notThrows(() => functionCall("😀".repeat(64)));
   t.notThrows(() =>
     actions.addFunctionCallKey(key, { receiverId: "aa", methods: many(10, () => "m".repeat(199)) }),
   );

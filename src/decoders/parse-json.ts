@@ -8,7 +8,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /** What a byte does to the level; a quote ends the loop over plain bytes. */
-const STEP = new Int16Array(256);
+const STEP: number[] = new Array(256).fill(0);
 STEP[0x5b] = STEP[0x7b] = 1;
 STEP[0x5d] = STEP[0x7d] = -1;
 STEP[QUOTE] = MAX_DEPTH * 2;
