@@ -3,7 +3,7 @@ import { builtinModules, createRequire } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
 import { BuildError } from "../errors.js";
 import { PACKAGE_FOLDER } from "../paths.js";
-import type { ModuleInfo, Plugin } from "./rollup.types.js";
+import type { ModuleInfo, Plugin, ResolvedId } from "./rollup.types.js";
 
 const shown = (file: string) => relative(process.cwd(), file) || file;
 
@@ -15,9 +15,9 @@ function isNodeModule(specifier: string): boolean {
   return specifier.startsWith("node:") || builtinModules.includes(specifier);
 }
 
-function packageNameOf(folder: string): string | undefined {
+function manifestOf(folder: string): { readonly name?: string; readonly sideEffects?: unknown } | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).name;
+    return JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   } catch {
     return undefined;
   }
@@ -26,7 +26,7 @@ function packageNameOf(folder: string): string | undefined {
 /** The folder of the nearest package around a file that has the given name. */
 function enclosingPackage(file: string, name: string): string | undefined {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
-    if (packageNameOf(folder) === name) return folder;
+    if (manifestOf(folder)?.name === name) return folder;
     if (folder === dirname(folder)) return undefined;
   }
 }
@@ -53,12 +53,10 @@ export function importGuard(sdkFolder: string): Plugin {
       if (importer === undefined) return null;
       if (isNodeModule(specifier))
         throw unsupported(importer, specifier, "modules of Node.js do not exist in a contract");
-      if (specifier === "lodash-es" && importer.startsWith(ofSdk)) return CLONE_DEEP;
+      if (specifier === "lodash-es" && importer.startsWith(ofSdk)) return { id: CLONE_DEEP };
       const resolved =
-        ownPackageFile(specifier, importer) ??
-        (await this.resolve(specifier, importer, { skipSelf: true }))?.id ??
-        null;
-      if (resolved && !origins.has(resolved)) origins.set(resolved, { importer, specifier });
+        ownPackageFile(specifier, importer) ?? (await this.resolve(specifier, importer, { skipSelf: true }));
+      if (resolved && !origins.has(resolved.id)) origins.set(resolved.id, { importer, specifier });
       return resolved;
     },
     moduleParsed(info) {
@@ -74,13 +72,15 @@ export function importGuard(sdkFolder: string): Plugin {
 }
 
 /** The file that a package's import of itself by name leads to. */
-function ownPackageFile(specifier: string, importer: string): string | undefined {
+function ownPackageFile(specifier: string, importer: string): ResolvedId | undefined {
   if (/^[./]|^[A-Za-z]:/.test(specifier)) return undefined;
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
   const folder = enclosingPackage(importer, name);
   if (!folder) return undefined;
   try {
-    return createRequire(join(folder, "package.json")).resolve(specifier);
+    const { sideEffects } = manifestOf(folder)!;
+    const id = createRequire(join(folder, "package.json")).resolve(specifier);
+    return { id, ...(sideEffects === false && { moduleSideEffects: false }) };
   } catch (error) {
     throw unsupported(importer, specifier, `${(error as Error).message} (is the package built?)`);
   }

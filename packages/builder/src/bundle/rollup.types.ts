@@ -14,17 +14,23 @@ export interface ModuleInfo {
   readonly ast: { readonly body: readonly { readonly type: string }[] } | null;
 }
 
+export interface ResolvedId {
+  readonly id: string;
+  /** False if the module can be left out when nothing of it is used. */
+  readonly moduleSideEffects?: boolean;
+}
+
 interface PluginContext {
-  resolve(
-    specifier: string,
-    importer: string,
-    options: { skipSelf: boolean },
-  ): Promise<{ readonly id: string } | null>;
+  resolve(specifier: string, importer: string, options: { skipSelf: boolean }): Promise<ResolvedId | null>;
 }
 
 export interface Plugin {
   readonly name: string;
-  resolveId?(this: PluginContext, specifier: string, importer: string | undefined): Promise<string | null>;
+  resolveId?(
+    this: PluginContext,
+    specifier: string,
+    importer: string | undefined,
+  ): Promise<ResolvedId | null>;
   moduleParsed?(info: ModuleInfo): void;
 }
 
