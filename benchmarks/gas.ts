@@ -15,8 +15,8 @@ export interface MeasuredCall {
   readonly total: number;
   readonly transaction: number;
   readonly receipts: readonly MeasuredReceipt[];
-  /** Why it failed, in a build that may. */
-  readonly failure?: string;
+  /** How it went wrong, in a build that may. */
+  readonly failure?: "out of gas" | "fails";
 }
 
 export interface MeasuredBuild {
@@ -45,11 +45,11 @@ async function run(session: Session, { name, mayFail }: Build, call: Call): Prom
   const { contract, method, label, args, deposit, correct } = call;
   const action = callAction(method, args, MOST_GAS, deposit);
   const { value, failure, ...gas } = measured(await session.send(accountOf(contract), [action]));
-  if (failure !== null && mayFail) return { contract, call: label, ...gas, failure };
-  if (failure !== null || !correct(value as never)) {
-    throw new Error(`${name}: ${contract}.${label} answered ${failure ?? JSON.stringify(value)}`);
-  }
-  return { contract, call: label, ...gas };
+  if (failure === null && correct(value as never)) return { contract, call: label, ...gas };
+  const problem = failure ?? `answered ${JSON.stringify(value)}`;
+  if (!mayFail) throw new Error(`${name}: ${contract}.${label}: ${problem}`);
+  const starved = gas.receipts.some(({ outOfGas }) => outOfGas);
+  return { contract, call: label, ...gas, failure: starved ? "out of gas" : "fails" };
 }
 
 /**

@@ -5,6 +5,8 @@ export interface MeasuredReceipt {
   readonly account: string;
   readonly methods: readonly string[];
   readonly failed: boolean;
+  /** Set when it failed for want of gas. */
+  readonly outOfGas?: true;
   readonly burnt: number;
   /** Loading the contract: its size. */
   readonly loading: number;
@@ -28,9 +30,11 @@ export interface MeasuredTransaction {
   readonly receipts: readonly MeasuredReceipt[];
 }
 
+const OUT_OF_GAS = /Exceeded the (prepaid gas|maximum amount of gas)/;
+
 type Outcome = TransactionStatus["receipts_outcome"][number]["outcome"];
 
-function split(outcome: Outcome): Omit<MeasuredReceipt, "account" | "methods" | "failed"> {
+function split(outcome: Outcome): Omit<MeasuredReceipt, "account" | "methods" | "failed" | "outOfGas"> {
   const parts = { loading: 0, instructions: 0, host: 0, action: 0 };
   for (const { cost_category, cost, gas_used } of outcome.metadata.gas_profile ?? []) {
     if (cost.startsWith("CONTRACT_LOADING")) parts.loading += Number(gas_used);
@@ -65,10 +69,12 @@ export function measured(status: TransactionStatus): MeasuredTransaction {
       const call = action.FunctionCall as { method_name: string } | undefined;
       return call?.method_name ?? Object.keys(action)[0] ?? "?";
     });
+    const { Failure: failure } = outcome.status;
     receipts.push({
       account: outcome.executor_id,
       methods,
-      failed: "Failure" in outcome.status,
+      failed: failure !== undefined,
+      ...(failure !== undefined && OUT_OF_GAS.test(JSON.stringify(failure)) && { outOfGas: true as const }),
       ...split(outcome),
     });
   }

@@ -31,7 +31,7 @@ test("the gas table has our total, our execution and each peer's ratio", (t) => 
 });
 
 test("a call that failed has no figure", (t) => {
-  const calls = sys.calls.map((call) => ({ ...call, failure: "Exceeded the prepaid gas." }));
+  const calls = sys.calls.map((call) => ({ ...call, failure: "out of gas" as const }));
   t.regex(gasTable(sdk, [{ ...sys, calls }]), /batch_actions \| 6\.664 \| 0\.222 \| out of gas \|/);
 });
 

@@ -15,7 +15,7 @@ export function table(header: readonly string[], rows: readonly (readonly Cell[]
 export const tgas = (gas: number, digits = 3): string => (gas / 1e12).toFixed(digits);
 
 function against(own: MeasuredCall, peer: MeasuredCall): string {
-  if (peer.failure !== undefined) return /prepaid gas/.test(peer.failure) ? "out of gas" : "fails";
+  if (peer.failure !== undefined) return peer.failure;
   return `${tgas(peer.total)} (${(peer.total / own.total).toFixed(2)}x)`;
 }
 
