@@ -111,7 +111,11 @@ export class Chain {
 
   #failed(method: string, cause: unknown): DeployError {
     const text = cause instanceof Error ? cause.message : String(cause);
-    return new DeployError("DEPLOY_RPC", `${this.url} did not answer ${method}: ${text}`, { cause });
+    return new DeployError(
+      "DEPLOY_RPC",
+      `${this.url} did not answer ${method}: ${text} (another node: --rpc URL)`,
+      { cause },
+    );
   }
 
   async #view<Result>(request_type: string, params: object): Promise<Result | null> {
