@@ -50,7 +50,7 @@ const cases: Record<string, Case> = {
     contract: "batch",
     method: "batch",
     args: { target, calls: [{ args: {} }] },
-    error: /XCC04 method: expected 1 to 256 characters, got undefined/,
+    error: /XCC04 method: expected 1 to 256 bytes of UTF-8, got undefined/,
   },
   "a call with arguments that are no object": {
     contract: "batch",
