@@ -256,6 +256,11 @@ static BOOL near_text_is_mentioned(JSContext *ctx, const char *name)
     return result;
 }
 
+static JSValue near_left_out(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    return JS_ThrowTypeError(ctx, "RegExp was left out: build with --keep RegExp");
+}
+
 static void near_kill_classes(JSContext *ctx)
 {
     BOOL is_async = near_live.has_kind[JS_FUNC_ASYNC] || near_live.has_kind[JS_FUNC_ASYNC_GENERATOR];
@@ -294,8 +299,11 @@ static void near_kill_classes(JSContext *ctx)
         ctx->regexp_ctor = JS_UNDEFINED;
     }
     /* Literals carry their compiled form; but split copies its separator with other flags. */
-    if (!makes_regexp && !near_is_mentioned(JS_ATOM_split))
+    if (!makes_regexp && !near_is_mentioned(JS_ATOM_split)) {
         ctx->compile_regexp = NULL;
+        if (JS_IsObject(ctx->regexp_ctor))
+            JS_VALUE_GET_OBJ(ctx->regexp_ctor)->u.cfunc.c_function.generic = near_left_out;
+    }
 }
 
 static void near_prune(JSContext *ctx, const char *keep)

@@ -17,7 +17,7 @@ import {
 } from "./sources.js";
 
 /** Change it whenever the steps after linking change: it is part of the cache's key. */
-const PIPELINE_VERSION = 3;
+const PIPELINE_VERSION = 4;
 
 function installedVersion(name: string): string {
   const folder = packageFolder(name, PACKAGE_FOLDER);
@@ -42,7 +42,7 @@ export function engineFile(folder: string, key: string): string {
 /** The compiled engine. */
 export interface Engine {
   readonly wasm: Uint8Array;
-  /** The same with its function table 4,096 slots later: a second boot tells function pointers from numbers. */
+  /** The same with its function table and static data elsewhere: a second boot tells pointers from numbers. */
   readonly shifted: Uint8Array;
   readonly facts: EngineFacts;
 }
@@ -77,7 +77,7 @@ function unpack(bytes: Uint8Array): Engine {
 }
 
 /**
- * The engine: prebuilt in the published package, else from the cache, else compiled (once, a minute or more).
+ * The engine: prebuilt in the published package, else from the cache, else compiled (once, about half a minute).
  *
  * @throws BuildError ENGINE_SOURCES, ENGINE_COMPILE
  */

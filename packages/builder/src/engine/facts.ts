@@ -45,9 +45,13 @@ export interface EngineFacts {
   readonly lists: readonly string[];
 }
 
-/** Where the two links of the engine put their tables. Both need two LEB128 bytes a slot, so code sizes are equal. */
+/**
+ * The shifted link of the engine has its function table and its static data elsewhere: a number that differs between the
+ * links is a function pointer or an address, by how much it differs. All need equally many LEB128 bytes in both links.
+ */
 export const TABLE_BASE = 128;
 export const TABLE_SHIFT = 4096;
+export const MEMORY_SHIFT = 65_536;
 
 const END = 0x0b;
 
@@ -86,10 +90,7 @@ function readFunctions(wasm: Uint8Array): FunctionCode[] {
   return bodies.map(readCode);
 }
 
-/**
- * Compares the engine with the same engine whose table starts 4,096 slots later: constants that differ by exactly that
- * are function pointers, and nothing else may differ.
- */
+/** Compares the code of the engine's two links, and asks the linker which objects an address in code belongs to. */
 export function computeFacts(
   engine: Uint8Array,
   shifted: Uint8Array,
@@ -110,11 +111,8 @@ export function computeFacts(
     slots: [],
     data: [],
   }));
-  const [start, end] = [symbols[0]!.address, endOfData(symbols)];
-  const symbolsOf = (value: number): Iterable<number> => {
-    // A constant that the linker does not know but that may be an address: keep what is there.
-    return addresses.get(value) ?? (value >= start && value < end ? symbolsAt(symbols, value) : []);
-  };
+  // An address that later passes changed: what lies there is what it means.
+  const symbolsOf = (value: number): Iterable<number> => addresses.get(value) ?? symbolsAt(symbols, value);
   let interpreter: InterpreterFacts | undefined;
   for (const [index, code] of codes.entries()) {
     const name = names.get(imports + index) ?? "";
@@ -126,9 +124,9 @@ export function computeFacts(
     for (const [position, { value, isOffset }] of code.constants.entries()) {
       const difference = others[position]!.value - value;
       if (difference === TABLE_SHIFT && !isOffset) slots.add(value);
+      else if (difference === MEMORY_SHIFT) data.set(value, [...symbolsOf(value)]);
       else if (difference !== 0)
         throw new Error(`the two links of the engine differ in a constant of ${name}`);
-      else data.set(value, [...symbolsOf(value)]);
     }
     functions.push({
       name,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BuildError } from "../errors.js";
 import { PACKAGE_FOLDER, packageFolder } from "../paths.js";
-import { TABLE_BASE, TABLE_SHIFT } from "./facts.js";
+import { MEMORY_SHIFT, TABLE_BASE, TABLE_SHIFT } from "./facts.js";
 import { substitute } from "./substitutions.js";
 
 /** Files by the name that `#include` uses. */
@@ -53,14 +53,20 @@ export const LINK_FLAGS = [
   "-nostartfiles",
   "-Wl,--no-entry",
   "-Wl,--allow-undefined",
-  `-Wl,-z,stack-size=${STACK_SIZE}`,
 ];
+
+/** The stack lies before the static data. */
+const stackSize = (bytes: number) => `-Wl,-z,stack-size=${bytes}`;
 
 /** The engine is linked three times; facts.ts compares the results. */
 export const LINKS = {
-  engine: ["-Wl,--strip-debug", `-Wl,--table-base=${TABLE_BASE}`],
-  shifted: ["-Wl,--strip-debug", `-Wl,--table-base=${TABLE_BASE + TABLE_SHIFT}`],
-  relocated: ["-Wl,--emit-relocs", `-Wl,--table-base=${TABLE_BASE}`],
+  engine: ["-Wl,--strip-debug", `-Wl,--table-base=${TABLE_BASE}`, stackSize(STACK_SIZE)],
+  shifted: [
+    "-Wl,--strip-debug",
+    `-Wl,--table-base=${TABLE_BASE + TABLE_SHIFT}`,
+    stackSize(STACK_SIZE + MEMORY_SHIFT),
+  ],
+  relocated: ["-Wl,--emit-relocs", `-Wl,--table-base=${TABLE_BASE}`, stackSize(STACK_SIZE)],
 } as const;
 
 /** Names of the arrays in quickjs.c from which builtins are created. */

@@ -1,4 +1,4 @@
-import { type EngineFacts, endOfData, TABLE_SHIFT } from "../engine/facts.js";
+import { type EngineFacts, endOfData, MEMORY_SHIFT, TABLE_SHIFT } from "../engine/facts.js";
 
 /** What a contract's calls can reach. */
 export interface Live {
@@ -15,15 +15,16 @@ const LIST_ENTRY = 16;
 
 /**
  * Follows references from the functions that a contract's methods call and from its heap. `memory` and `shifted` come
- * from the same boot of the engine with its function table at two places: words that differ are function pointers.
+ * from the same boot of the engine's two links, with the heap at the same place: words that differ are pointers.
  */
 export function findLive(
   facts: EngineFacts,
   memory: Uint8Array,
   shifted: Uint8Array,
+  heapStart: number,
   roots: readonly string[],
 ): Live {
-  return new Walk(facts, memory, shifted).run(roots);
+  return new Walk(facts, memory, shifted, heapStart).run(roots);
 }
 
 class Walk {
@@ -40,9 +41,11 @@ class Walk {
   /** For each static byte, the symbols that contain it. */
   readonly #symbolsAt: (readonly number[])[];
   readonly #lists: ReadonlySet<number>;
+  readonly #heapStart: number;
   readonly #pending: number[] = [];
 
-  constructor(facts: EngineFacts, memory: Uint8Array, shifted: Uint8Array) {
+  constructor(facts: EngineFacts, memory: Uint8Array, shifted: Uint8Array, heapStart: number) {
+    this.#heapStart = heapStart;
     if (memory.length !== shifted.length)
       throw new Error("the two boots of the engine differ in memory size");
     this.#facts = facts;
@@ -67,7 +70,7 @@ class Walk {
       if (index === undefined) throw new Error(`the engine does not export ${root}`);
       this.#reachFunction(index);
     }
-    this.#scan(Math.ceil(this.#end / 4) * 4, this.#memory.length, true);
+    this.#scan(this.#heapStart, this.#memory.length, true);
     for (let index = this.#pending.pop(); index !== undefined; index = this.#pending.pop()) {
       const { calls, slots, data } = this.#facts.functions[index]!;
       for (const callee of calls) this.#reachFunction(callee);
@@ -105,13 +108,15 @@ class Walk {
     this.#scan(Math.ceil(start / 4) * 4, end, false);
   }
 
-  /** Follows every word of a range: a function pointer, an address of static data, or something else. */
+  /** Follows every word of a range: a function pointer, an address of static data or of the stack, or a number. */
   #scan(start: number, end: number, fromHeap: boolean): void {
+    const shift = fromHeap ? 0 : MEMORY_SHIFT / 4;
     for (let word = start / 4; word < Math.floor(end / 4); word++) {
       const value = this.#words[word]!;
-      const difference = this.#shiftedWords[word]! - value;
+      const difference = this.#shiftedWords[word + shift]! - value;
+      if (difference === 0) continue;
       if (difference === TABLE_SHIFT) this.#reachSlot(value);
-      else if (difference !== 0)
+      else if (difference !== MEMORY_SHIFT)
         throw new Error(
           `the two boots of the engine differ at address ${word * 4}: ${value} and ${value + difference}`,
         );

@@ -1,5 +1,5 @@
 import type { Bundle } from "../bundle/bundle.js";
-import { type EngineFacts, interpreterFacts } from "../engine/facts.js";
+import { type EngineFacts, interpreterFacts, MEMORY_SHIFT } from "../engine/facts.js";
 import { STACK_SIZE } from "../engine/sources.js";
 import { BuildError, type SourceLocation } from "../errors.js";
 import { findLive } from "../liveness/live.js";
@@ -62,26 +62,35 @@ function bootContract(instance: EngineInstance, { bytecode, bundle, keep }: Cont
   });
 }
 
-/** Gives each block that is alive at the end its place, 4-byte aligned, one after another. */
+/**
+ * Gives each block that is alive at the end its place, 4-byte aligned, one after another. The heap begins where it can
+ * in both links, so that it is the same in both: QuickJS hashes some addresses.
+ */
 function planHeap(recorded: EngineInstance): HeapPlan {
   const sizes = recorded.allocations();
-  let end = recorded.heapStart();
+  const start = recorded.heapStart() + MEMORY_SHIFT;
+  let end = start;
   const places = sizes.map((size) => {
     if (size === undefined) return 0;
     const place = end;
     end += Math.ceil(size / 4) * 4;
     return place;
   });
-  return { places, end };
+  return { places, start, end };
 }
 
-function bootPlaced(module: WebAssembly.Module, contract: Contract, plan: HeapPlan): Uint8Array {
+function bootPlaced(
+  module: WebAssembly.Module,
+  contract: Contract,
+  plan: HeapPlan,
+  stackSize: number,
+): Uint8Array {
   const instance = new EngineInstance(module, hostWhileLoading(contract.bundle));
   instance.placeHeap(plan);
   bootContract(instance, contract);
   instance.sealHeap();
   const memory = instance.memory.slice(0, Math.ceil(plan.end / 4) * 4);
-  memory.fill(0, 0, STACK_SIZE);
+  memory.fill(0, 0, stackSize);
   return memory;
 }
 
@@ -96,8 +105,7 @@ interface Contract {
 
 /**
  * Runs the contract's top level now and keeps the memory. Three boots: the first finds out which blocks stay, the
- * second puts them in place, the third does so with another function table, so that function pointers can be told from
- * numbers.
+ * second puts them in place, the third does so in the engine's other link, so that pointers can be told from numbers.
  *
  * @throws BuildError TOP_LEVEL_*, NO_METHODS, RESERVED_METHOD
  */
@@ -107,12 +115,12 @@ export function bootSnapshot(engine: BootableEngine, contract: Contract): Booted
   const { names, opcodes } = bootContract(recorded, contract);
   const methods = checkedMethods(names).map((method, index) => ({ method, target: CALL, args: [index] }));
   const plan = planHeap(recorded);
-  const placed = bootPlaced(engine.module, contract, plan);
-  const shifted = bootPlaced(engine.shiftedModule, contract, plan);
+  const placed = bootPlaced(engine.module, contract, plan, STACK_SIZE);
+  const shifted = bootPlaced(engine.shiftedModule, contract, plan, STACK_SIZE + MEMORY_SHIFT);
   const index = engine.facts.interpreter.function;
   const body = pruneOpcodes(engine.interpreter, opcodes);
   const functions = engine.facts.functions.with(index, interpreterFacts(engine.facts, body));
-  const { memory, slots } = findLive({ ...engine.facts, functions }, placed, shifted, [CALL]);
+  const { memory, slots } = findLive({ ...engine.facts, functions }, placed, shifted, plan.start, [CALL]);
   return { memory, methods, slots, interpreter: { index, body } };
 }
 

@@ -49,7 +49,8 @@ interface EngineExports {
 export interface HeapPlan {
   /** By number of the allocation: the address, or 0 for a block that is freed before the end. */
   readonly places: readonly number[];
-  /** End of the last block. */
+  /** Where the first block lies, and where the last one ends. */
+  readonly start: number;
   readonly end: number;
 }
 
