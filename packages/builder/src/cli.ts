@@ -23,7 +23,7 @@ Examples:
   near-xcc-build src/contract.ts build/contract.wasm
   near-xcc-build src/contract.ts build/contract.wasm --json
 
-The engine is compiled once per version (half a minute) and kept in NEAR_XCC_CACHE, by default
+The engine is compiled once per version (a minute or more) and kept in NEAR_XCC_CACHE, by default
 $XDG_CACHE_HOME/near-xcc or ~/.cache/near-xcc.
 
 Exit code: 0 built, 1 failed, 2 wrong usage.`;

@@ -67,7 +67,7 @@ const objectName = ({ file }: Unit) => file.replace(/\.c$/, ".o");
 export type LinkedEngine = Readonly<Record<keyof typeof LINKS, Uint8Array>>;
 
 /**
- * Compiles and links the engine: about half a minute.
+ * Compiles and links the engine: a minute or more on two cores.
  *
  * @throws BuildError ENGINE_COMPILE with clang's output
  */

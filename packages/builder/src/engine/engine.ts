@@ -77,7 +77,7 @@ function unpack(bytes: Uint8Array): Engine {
 }
 
 /**
- * The engine: prebuilt in the published package, else from the cache, else compiled (once, about half a minute).
+ * The engine: prebuilt in the published package, else from the cache, else compiled (once, a minute or more).
  *
  * @throws BuildError ENGINE_SOURCES, ENGINE_COMPILE
  */
