@@ -1,19 +1,7 @@
+import { SectionId } from "near-xcc-wasm";
 import { ByteReader, concat, name, u32 } from "./bytes.js";
 
-export const SectionId = {
-  custom: 0,
-  type: 1,
-  import: 2,
-  function: 3,
-  table: 4,
-  memory: 5,
-  global: 6,
-  export: 7,
-  start: 8,
-  element: 9,
-  code: 10,
-  data: 11,
-} as const;
+export { SectionId };
 
 export interface Section {
   readonly id: number;

@@ -1,4 +1,4 @@
-import type { AccountId, Balance, CryptoHash, Gas } from "../../primitives/types.js";
+import type { AccountId, Balance, Gas } from "../../primitives/types.js";
 
 /** How many trie nodes were touched, by price (section 6 of near-runtime.md). */
 export interface TrieNodesCount {
@@ -93,5 +93,3 @@ export interface Profile {
   readonly actionCosts: ReadonlyMap<string, Gas>;
   readonly wasmGas: Gas;
 }
-
-export type { CryptoHash };
