@@ -1,5 +1,5 @@
 import test from "ava";
-import { accountId, isAccountId } from "./account-id.js";
+import { checkAccountId, isAccountId } from "./account-id.js";
 
 // The lists of nearcore's account-id crate, in our own words.
 for (const id of [
@@ -15,7 +15,7 @@ for (const id of [
   "a".repeat(64),
   "0x0123456789abcdef0123456789abcdef01234567",
 ]) {
-  test(`"${id}" is an account id`, (t) => t.is(accountId(id), id));
+  test(`"${id}" is an account id`, (t) => t.is(checkAccountId(id), id));
 }
 
 for (const id of [
@@ -45,7 +45,7 @@ for (const id of [
 ]) {
   test(`${JSON.stringify(id)} is none`, (t) => {
     t.false(isAccountId(id));
-    t.throws(() => accountId(id), { message: /^XCC01 account: .* is not an account id$/ });
+    t.throws(() => checkAccountId(id), { message: /^XCC01 account: .* is not an account id$/ });
   });
 }
 

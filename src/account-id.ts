@@ -22,9 +22,9 @@ export function isAccountId(value: unknown): value is string {
  *
  * @throws XccError XCC01 otherwise.
  * @example
- * accountId("alice.near");
+ * checkAccountId("alice.near");
  */
-export function accountId(value: unknown): string {
+export function checkAccountId(value: unknown): string {
   if (!isAccountId(value)) fail("account", `${shown(value)} is not an account id`);
   return value;
 }

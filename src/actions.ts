@@ -1,4 +1,4 @@
-import { accountId } from "./account-id.js";
+import { checkAccountId } from "./account-id.js";
 import { fail, shown } from "./errors.js";
 import { checkShare, DEFAULT_GAS, fixedGas, type Gas, type GasSpec } from "./gas-spec.js";
 import { toUtf8 } from "./host.js";
@@ -163,7 +163,7 @@ export function addFunctionCallKey(publicKey: PublicKeyLike, options: FunctionCa
     kind: "addFunctionCallKey",
     publicKey: keyBytes(publicKey),
     allowance,
-    receiverId: accountId(options.receiverId),
+    receiverId: checkAccountId(options.receiverId),
     methods: joined,
   };
 }
@@ -175,7 +175,7 @@ export function deleteKey(publicKey: PublicKeyLike): PlainAction {
 
 /** Deletes the receiver and sends what it owns to the beneficiary. It must be the last action of a batch. */
 export function deleteAccount(beneficiaryId: string): PlainAction {
-  return { kind: "deleteAccount", beneficiaryId: accountId(beneficiaryId) };
+  return { kind: "deleteAccount", beneficiaryId: checkAccountId(beneficiaryId) };
 }
 
 /** Lengths of a key by its first byte: ed25519 and secp256k1. */

@@ -1,4 +1,4 @@
-import { accountId } from "./account-id.js";
+import { checkAccountId } from "./account-id.js";
 import { type Action, type CallOptions, type FunctionCallAction, functionCall } from "./actions.js";
 import { fail, shown } from "./errors.js";
 import { MAX_ACTIONS, MAX_RECEIPT_GAS } from "./limits.js";
@@ -24,7 +24,7 @@ export function batch<A extends readonly Action[]>(
   actions: readonly [...A],
 ): Receipt<LastResult<A>> {
   const checked = checkActions(actions);
-  return receipt(accountId(receiverId), checked) as unknown as Receipt<LastResult<A>>;
+  return receipt(checkAccountId(receiverId), checked) as unknown as Receipt<LastResult<A>>;
 }
 
 /**
@@ -40,7 +40,9 @@ export function callMethod(
   args?: object,
   options?: CallOptions,
 ): Receipt<never> {
-  return receipt(accountId(receiverId), [functionCall(method, args, options)]) as unknown as Receipt<never>;
+  return receipt(checkAccountId(receiverId), [
+    functionCall(method, args, options),
+  ]) as unknown as Receipt<never>;
 }
 
 function checkActions(actions: readonly Action[]): readonly Action[] {

@@ -1,4 +1,4 @@
-import { accountId } from "./account-id.js";
+import { checkAccountId } from "./account-id.js";
 import { type CallOptions, checkMethod, type FunctionCallAction, newCall } from "./actions.js";
 import { anything } from "./decoders/anything.js";
 import type { Decoder } from "./decoders/decoder.js";
@@ -109,7 +109,7 @@ export function defineContract<M extends Declarations>(declarations: M): Contrac
   }
   contract.at = (receiverId: string) => {
     const remote: At = Object.create(calls);
-    remote["@receiver"] = accountId(receiverId);
+    remote["@receiver"] = checkAccountId(receiverId);
     return remote;
   };
   return contract as Contract<M>;

@@ -1,4 +1,4 @@
-export { accountId, isAccountId } from "./account-id.js";
+export { checkAccountId, isAccountId } from "./account-id.js";
 export {
   type Action,
   addFullAccessKey,
@@ -50,7 +50,7 @@ export {
   MAX_PROMISES,
 } from "./limits.js";
 export { assertNoOrphans, trackPlans, untrackPlans } from "./orphans.js";
-export { type OkOrErr, type Outcome, okOrErr, valueOr } from "./outcome.js";
+export { type OkOrErr, type Outcome, okOrErr, unwrapOr } from "./outcome.js";
 export type { Chain, Joint, Plan, Receipt } from "./plan.js";
 export { restore, snapshot } from "./rollback.js";
 export { type Typed, typed } from "./typed.js";

@@ -11,7 +11,7 @@ export type Outcome<T> =
   | { readonly status: "malformed"; readonly reason: string };
 
 /** The value of a call that went well, else the fallback. */
-export function valueOr<T, F>(outcome: Outcome<T>, fallback: F): T | F {
+export function unwrapOr<T, F>(outcome: Outcome<T>, fallback: F): T | F {
   return outcome.status === "ok" ? outcome.value : fallback;
 }
 

@@ -28,7 +28,7 @@ import {
   transfer,
   typed,
   u128,
-  valueOr,
+  unwrapOr,
   weighted,
   yocto,
 } from "./index.js";
@@ -170,7 +170,7 @@ const single = after(
 );
 single.plan(callMethod("aa", "m").then(callMethod("bb", "m")));
 expectTypeOf(single.settled()).toEqualTypeOf<Outcome<number>>();
-expectTypeOf(valueOr(single.settled(), null)).toEqualTypeOf<number | null>();
+expectTypeOf(unwrapOr(single.settled(), null)).toEqualTypeOf<number | null>();
 expectTypeOf(single.value()).toEqualTypeOf<number>();
 // @ts-expect-error the value is there only when the status says so
 single.settled().value;

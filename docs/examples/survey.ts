@@ -1,5 +1,5 @@
 import { call, NearBindgen } from "near-sdk-js";
-import { defineContract, join, method, number, string, valueOr } from "near-xcc";
+import { defineContract, join, method, number, string, unwrapOr } from "near-xcc";
 
 const Hello = defineContract({ get_greeting: method({ returns: string() }) });
 const Counter = defineContract({ get_num: method({ returns: number() }) });
@@ -15,6 +15,6 @@ export class Survey {
   @call({ privateFunction: true })
   on_survey() {
     const { greeting, count } = survey.settled(); // a failed call is a value, never an exception
-    return `${valueOr(greeting, "Nobody")}, ${valueOr(count, "no number")}`;
+    return `${unwrapOr(greeting, "Nobody")}, ${unwrapOr(count, "no number")}`;
   }
 }

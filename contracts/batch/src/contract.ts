@@ -12,7 +12,7 @@ import {
   string,
   tgas,
   typed,
-  valueOr,
+  unwrapOr,
   weighted,
 } from "near-xcc";
 
@@ -51,7 +51,7 @@ export class Batch {
 
   @call({ privateFunction: true })
   batch_actions_callback(): string | null {
-    return valueOr(greeted.settled(), null);
+    return unwrapOr(greeted.settled(), null);
   }
 
   /** Any calls of one account. The attached deposit must be what they spend; it comes back if the batch fails. */
@@ -72,6 +72,6 @@ export class Batch {
     const outcome = finished.settled();
     // Only a failed batch did not spend the deposit: one that answered something odd did.
     if (outcome.status === "failed") finished.refund();
-    return valueOr(outcome, null);
+    return unwrapOr(outcome, null);
   }
 }

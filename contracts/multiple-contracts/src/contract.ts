@@ -1,6 +1,6 @@
 import { call, initialize, NearBindgen } from "near-sdk-js";
 import {
-  accountId,
+  checkAccountId,
   defineContract,
   each,
   join,
@@ -12,7 +12,7 @@ import {
   string,
   tgas,
   typed,
-  valueOr,
+  unwrapOr,
   weighted,
 } from "near-xcc";
 
@@ -69,9 +69,9 @@ export class MultipleContracts {
 
   @initialize({})
   init({ hello_account, counter_account, guestbook_account }: Accounts): void {
-    this.hello_account = accountId(hello_account);
-    this.counter_account = accountId(counter_account);
-    this.guestbook_account = accountId(guestbook_account);
+    this.hello_account = checkAccountId(hello_account);
+    this.counter_account = checkAccountId(counter_account);
+    this.guestbook_account = checkAccountId(guestbook_account);
   }
 
   /** Answers `[greeting, number, messages]`, with null for one that failed. */
@@ -87,7 +87,7 @@ export class MultipleContracts {
   @call({ privateFunction: true })
   multiple_contracts_callback(): [string | null, number | null, Message[] | null] {
     const { greeting, count, messages } = survey.settled();
-    return [valueOr(greeting, null), valueOr(count, null), valueOr(messages, null)];
+    return [unwrapOr(greeting, null), unwrapOr(count, null), unwrapOr(messages, null)];
   }
 
   /** Asks any accounts for their greetings. Answers `{ ok: greeting }` or `{ err: reason }` for each. */

@@ -1,6 +1,6 @@
 import { call, initialize, NearBindgen } from "near-sdk-js";
 import {
-  accountId,
+  checkAccountId,
   defineContract,
   each,
   method,
@@ -28,7 +28,7 @@ export class SimilarContracts {
   /** Optional: the accounts that are asked when a call names none. */
   @initialize({})
   init({ accounts }: { accounts: string[] }): void {
-    this.accounts = listed(accounts).map(accountId);
+    this.accounts = listed(accounts).map(checkAccountId);
   }
 
   /** Answers `{ ok: greeting }` or `{ err: reason }` for each account, in the order given. */
