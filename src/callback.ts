@@ -117,7 +117,7 @@ export abstract class Declaration<Context> {
     if (first.kind === "joint" && first.inputs.length !== plans.length) {
       fail("join", "give the calls themselves, not a joint");
     }
-    const callback = this.callback(plans.length, count, options);
+    const callback = this.callback(count ?? plans.length, count, options);
     const node = chain(first, SELF, [callback]);
     if (options?.refundable === true) recordRefundable(node);
     return node as unknown as Chain<never>;

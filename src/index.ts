@@ -39,6 +39,7 @@ export { rawBytes } from "./decoders/raw-bytes.js";
 export { boolean, number, u64, u128 } from "./decoders/scalars.js";
 export { string, text } from "./decoders/string.js";
 export { type Each, each } from "./each.js";
+export { type ChunkedOptions, type EachChunked, eachChunked } from "./each-chunked.js";
 export { XccError, type XccSubject } from "./errors.js";
 export { explainGas, type GasRow, type GasSituation, type GasTable } from "./gas.js";
 export { type Gas, type GasSpec, type WeightedGas, weighted } from "./gas-spec.js";

@@ -15,6 +15,9 @@ export const MAX_ACTIONS = 100;
 /** Bytes of the arguments of one function call (`max_arguments_length`). */
 export const MAX_ARGS_LENGTH = 4_194_304;
 
+/** Bytes that a call can return (`max_length_returned_data`). */
+export const MAX_RETURN_LENGTH = 4_194_304;
+
 /** Bytes of one receipt as it is stored, arguments included (`max_receipt_size`). */
 export const MAX_RECEIPT_LENGTH = 4_194_304;
 

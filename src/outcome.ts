@@ -33,8 +33,13 @@ export function readOutcome<T>(index: number, decoder: Decoder<T>, env: Env): Ou
   if (decoder.unread === true) return decoder.decode(NO_BYTES);
   const length = Number(env.register_len(0));
   if (length > decoder.maxLength) return { status: "tooLong", length };
+  return decodeOutcome(decoder, readRegister(env));
+}
+
+/** What a decoder makes of the bytes of a result. It never throws. */
+export function decodeOutcome<T>(decoder: Decoder<T>, bytes: Uint8Array): Outcome<T> {
   try {
-    return decoder.decode(readRegister(env));
+    return decoder.decode(bytes);
   } catch {
     return { status: "malformed", reason: "decoder" };
   }
