@@ -18,10 +18,13 @@ const codes = {
   key: "XCC13 key",
   context: "XCC14 context",
   host: "XCC15 host",
+  storage: "XCC16 storage",
   caller: "XCC20 caller",
   results: "XCC21 results",
   result: "XCC22 result",
   refund: "XCC23 refund",
+  locked: "XCC24 locked",
+  saga: "XCC25 saga",
 } as const;
 
 /** The subject of an error, which decides its code. */

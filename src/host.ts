@@ -15,6 +15,15 @@ export interface Env {
   account_balance(): bigint;
   prepaid_gas(): bigint;
   used_gas(): bigint;
+  /** Height of the block that runs this receipt. */
+  block_index(): bigint;
+
+  /** 1 if there is a value, which is in the register then. */
+  storage_read(key: Uint8Array, register: number): bigint;
+  /** 1 if there was a value, which is in the register then. */
+  storage_write(key: Uint8Array, value: Uint8Array, register: number): bigint;
+  /** 1 if there was a value, which is in the register then. */
+  storage_remove(key: Uint8Array, register: number): bigint;
 
   promise_batch_create(receiverId: string): bigint;
   promise_batch_then(index: bigint, receiverId: string): bigint;

@@ -36,6 +36,10 @@ export interface MockHostOptions {
   readonly usedGas?: bigint;
   /** The arguments. @default "{}" */
   readonly input?: string | Uint8Array;
+  /** Height of the block. @default 1000n */
+  readonly blockHeight?: bigint;
+  /** The contract's storage, keys and values as text: give the same map to the calls of one contract. @default empty */
+  readonly storage?: Map<string, string>;
   /** Results that a callback reads. @default none */
   readonly results?: readonly MockResult[];
 }
@@ -76,6 +80,8 @@ export function mockHost(options: MockHostOptions = {}): MockHost {
   const used = options.usedGas ?? 1_000_000_000_000n;
   const balance = options.accountBalance ?? 10n ** 26n;
 
+  const storage = options.storage ?? new Map<string, string>();
+
   const calls: HostCall[] = [];
   const promises: MockPromise[] = [];
   let returned: number | undefined;
@@ -94,6 +100,11 @@ export function mockHost(options: MockHostOptions = {}): MockHost {
   const inputsOf = (index: unknown): readonly number[] => {
     const promise = at(index);
     return promise.kind === "joint" ? promise.inputs : [Number(toU64(index))];
+  };
+  const found = (value: string | undefined): bigint => {
+    if (value === undefined) return 0n;
+    register = toBytes(value);
+    return 1n;
   };
   const act = (index: unknown, action: MockAction): void => {
     const promise = at(index);
@@ -137,6 +148,19 @@ export function mockHost(options: MockHostOptions = {}): MockHost {
     account_balance: () => balance,
     prepaid_gas: () => prepaid,
     used_gas: () => used,
+    block_index: () => options.blockHeight ?? 1000n,
+
+    storage_read: (key) => found(storage.get(storageKey(key))),
+    storage_write: (key, value) => {
+      const evicted = storage.get(storageKey(key));
+      storage.set(storageKey(key), utf8(value));
+      return found(evicted);
+    },
+    storage_remove: (key) => {
+      const evicted = storage.get(storageKey(key));
+      storage.delete(storageKey(key));
+      return found(evicted);
+    },
 
     promise_batch_create: (receiverId) => push({ kind: "receipt", receiverId, waitsFor: [], actions: [] }),
     promise_batch_then: (index, receiverId) =>
@@ -263,6 +287,12 @@ function utf8(value: Uint8Array): string {
 
 function latin1(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+/** Of at most 2,048 bytes (`max_length_storage_key`). */
+function storageKey(key: Uint8Array): string {
+  if (bytes(key).length > 2048) throw new HostTrap("KeyLengthExceeded");
+  return utf8(key);
 }
 
 /** The C functions take a `Uint8Array` and nothing else. */
