@@ -102,6 +102,9 @@ test("the callback's gas comes from the plan, the declaration, the default", (t)
   t.is(gasOf(survey.plan({ greeting: hello(), count: count() })), tgas(10));
   t.is(gasOf(survey.plan({ greeting: hello(), count: count() }, { gas: tgas(4) })), tgas(4));
   t.is(gasOf(poll.plan([hello(), hello()])), tgas(5));
+  const host = mockHost();
+  host.finish(poll.plan([hello()], { gas: weighted(3, tgas(6)) }));
+  t.like(host.receipts().at(-1)?.actions[0], { gas: tgas(6), weight: 3n, args: '{"count":1}' });
 });
 
 test("the callback can be paid", (t) => {

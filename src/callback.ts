@@ -1,10 +1,10 @@
 import { SELF } from "./account-id.js";
-import { checkMethod, type FunctionCallAction } from "./actions.js";
+import { checkMethod, type FunctionCallAction, newCall } from "./actions.js";
 import { joint } from "./all.js";
 import type { Decoder } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
 import { type Execution, execution } from "./execution.js";
-import { DEFAULT_GAS, fixedGas, type Gas } from "./gas-spec.js";
+import type { GasSpec } from "./gas-spec.js";
 import { currentAccountId, fromUtf8, predecessorAccountId, readRegister, toUtf8 } from "./host.js";
 import { decodeContext, encodeContext } from "./json.js";
 import { MAX_ARGS_LENGTH } from "./limits.js";
@@ -26,8 +26,12 @@ export type SourceResult<S> = S extends { readonly returns: Decoder<infer T> }
 export interface CallbackOptions<Context> {
   /** Name of the contract's own method that reads the results. Make it `@call({ privateFunction: true })`. */
   readonly callback: string;
-  /** Gas of the callback, reserved before any callee gets some: fixed, or by the number of results. @default tgas(10) */
-  readonly gas?: Gas | ((results: number) => Gas);
+  /**
+   * Gas of the callback, reserved before any callee gets some: fixed, or by the number of results. A share
+   * (`weighted(1, tgas(10))`) is for a callback that goes on with calls of its own.
+   * @default tgas(10)
+   */
+  readonly gas?: GasSpec | ((results: number) => GasSpec);
   /** Type of what the sender hands to the callback. @default nothing */
   readonly context?: Typed<Context>;
 }
@@ -37,7 +41,7 @@ export interface SendOptions {
   /** Tokens for the callback, whose method must be payable then. @default 0n */
   readonly deposit?: Amount;
   /** Gas for the callback, instead of the declaration's. */
-  readonly gas?: Gas;
+  readonly gas?: GasSpec;
   /**
    * Records who sent the deposit of this call (its predecessor, not the signer) and how much, so that the callback can
    * {@link Declaration.refund} it. Of all plans that a call emits one can be refundable, or two callbacks would send the
@@ -130,10 +134,7 @@ export abstract class Declaration<Context> {
   ): FunctionCallAction {
     const { callback, gas } = this.options;
     const own = options?.gas ?? (typeof gas === "function" ? gas(results) : gas);
-    const amount = own === undefined ? DEFAULT_GAS : fixedGas(own);
-    const deposit = options?.deposit === undefined ? 0n : yocto(options.deposit);
-    const args = encodeEnvelope(count, options);
-    return { kind: "functionCall", method: callback, args, deposit, gas: amount, weight: 0 };
+    return newCall(callback, encodeEnvelope(count, options), options?.deposit, own);
   }
 
   /**
