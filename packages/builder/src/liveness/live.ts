@@ -1,9 +1,24 @@
 import { type EngineFacts, endOfData, MEMORY_SHIFT, TABLE_SHIFT } from "../engine/facts.js";
 
+/** Where a reference starts or ends: the export that is the root, a function, a static object, a word of the heap. */
+export interface Place {
+  readonly kind: "export" | "function" | "data" | "heap";
+  /** Index of the function or of the symbol; address of the heap's word; 0 for the export. */
+  readonly at: number;
+}
+
+/** A function pointer, a call or an address that was followed. */
+export interface Reference {
+  readonly from: Place;
+  readonly to: Place;
+}
+
 /** What a contract's calls can reach. */
 export interface Live {
-  /** By function index. */
+  /** Indices of functions. */
   readonly functions: ReadonlySet<number>;
+  /** In the order they were found: the first one to a function or an object is why it is kept. */
+  readonly references: readonly Reference[];
   /** Table slots that are in use. */
   readonly slots: ReadonlySet<number>;
   /** The memory, with static data that nothing reaches zeroed. */
@@ -33,6 +48,7 @@ class Walk {
   readonly #words: Uint32Array;
   readonly #shiftedWords: Uint32Array;
   readonly #functions = new Set<number>();
+  readonly #references: Reference[] = [];
   readonly #slots = new Set<number>();
   /** Static bytes that are reached, from `#start`. */
   readonly #liveBytes: Uint8Array;
@@ -68,69 +84,73 @@ class Walk {
     for (const root of roots) {
       const index = this.#facts.exports[root];
       if (index === undefined) throw new Error(`the engine does not export ${root}`);
-      this.#reachFunction(index);
+      this.#reachFunction(index, { kind: "export", at: 0 });
     }
-    this.#scan(this.#heapStart, this.#memory.length, true);
+    this.#scan(this.#heapStart, this.#memory.length);
     for (let index = this.#pending.pop(); index !== undefined; index = this.#pending.pop()) {
       const { calls, slots, data } = this.#facts.functions[index]!;
-      for (const callee of calls) this.#reachFunction(callee);
-      for (const slot of slots) this.#reachSlot(slot);
-      for (const symbol of data) this.#reachSymbol(symbol);
+      const from: Place = { kind: "function", at: index };
+      for (const callee of calls) this.#reachFunction(callee, from);
+      for (const slot of slots) this.#reachSlot(slot, from);
+      for (const symbol of data) this.#reachSymbol(symbol, from);
     }
     const memory = this.#memory.slice();
     for (let offset = 0; offset < this.#liveBytes.length; offset++)
       if (!this.#liveBytes[offset]) memory[this.#start + offset] = 0;
-    return { functions: this.#functions, slots: this.#slots, memory };
+    return { functions: this.#functions, references: this.#references, slots: this.#slots, memory };
   }
 
-  #reachFunction(index: number): void {
+  #reachFunction(index: number, from: Place): void {
+    this.#references.push({ from, to: { kind: "function", at: index } });
     if (this.#functions.has(index)) return;
     this.#functions.add(index);
     this.#pending.push(index);
   }
 
-  #reachSlot(slot: number): void {
+  #reachSlot(slot: number, from: Place): void {
     this.#slots.add(slot);
     const index = this.#facts.table[slot - this.#facts.tableBase];
     if (index === undefined) throw new Error(`a function pointer ${slot} is outside of the engine's table`);
-    this.#reachFunction(index);
+    this.#reachFunction(index, from);
   }
 
-  #reachSymbol(symbol: number): void {
+  #reachSymbol(symbol: number, from: Place): void {
     const { address, size } = this.#facts.symbols[symbol]!;
-    this.#reachBytes(address, address + size);
+    this.#reachBytes(symbol, address, address + size, from);
   }
 
-  #reachBytes(start: number, end: number): void {
+  #reachBytes(symbol: number, start: number, end: number, from: Place): void {
+    this.#references.push({ from, to: { kind: "data", at: symbol } });
     const bytes = this.#liveBytes.subarray(start - this.#start, end - this.#start);
     if (bytes.every((live) => live === 1)) return;
     bytes.fill(1);
-    this.#scan(Math.ceil(start / 4) * 4, end, false);
+    this.#scan(Math.ceil(start / 4) * 4, end, { kind: "data", at: symbol });
   }
 
   /** Follows every word of a range: a function pointer, an address of static data or of the stack, or a number. */
-  #scan(start: number, end: number, fromHeap: boolean): void {
-    const shift = fromHeap ? 0 : MEMORY_SHIFT / 4;
+  #scan(start: number, end: number, data?: Place): void {
+    const shift = data ? MEMORY_SHIFT / 4 : 0;
     for (let word = start / 4; word < Math.floor(end / 4); word++) {
       const value = this.#words[word]!;
       const difference = this.#shiftedWords[word + shift]! - value;
       if (difference === 0) continue;
-      if (difference === TABLE_SHIFT) this.#reachSlot(value);
+      const from: Place = data ?? { kind: "heap", at: word * 4 };
+      if (difference === TABLE_SHIFT) this.#reachSlot(value, from);
       else if (difference !== MEMORY_SHIFT)
         throw new Error(
           `the two boots of the engine differ at address ${word * 4}: ${value} and ${value + difference}`,
         );
-      else if (value >= this.#start && value < this.#end) this.#reachAddress(value, fromHeap);
+      else if (value >= this.#start && value < this.#end) this.#reachAddress(value, from);
     }
   }
 
-  #reachAddress(address: number, fromHeap: boolean): void {
+  #reachAddress(address: number, from: Place): void {
     for (const symbol of this.#symbolsAt[address - this.#start]!) {
       const base = this.#facts.symbols[symbol]!.address;
       // The heap points at single entries of these lists: builtins that are created on first use.
-      if (fromHeap && this.#lists.has(symbol) && (address - base) % LIST_ENTRY === 0)
-        this.#reachBytes(address, address + LIST_ENTRY);
-      else this.#reachSymbol(symbol);
+      if (from.kind === "heap" && this.#lists.has(symbol) && (address - base) % LIST_ENTRY === 0)
+        this.#reachBytes(symbol, address, address + LIST_ENTRY, from);
+      else this.#reachSymbol(symbol, from);
     }
   }
 }
