@@ -4,17 +4,16 @@ import { rawBytes } from "./decoders/raw-bytes.js";
 import { type Each, each } from "./each.js";
 import { execution } from "./execution.js";
 import type { Gas } from "./gas-spec.js";
-import { MAX_INPUTS, MAX_RETURN_LENGTH } from "./limits.js";
+import { MAX_RETURN_LENGTH } from "./limits.js";
 import { type Outcome, readOutcome } from "./outcome.js";
-import { PACKED_HEAD, pack, undecoded, unpack } from "./packed.js";
+import { mostPacked, pack, packingGas, undecoded, unpack } from "./packed.js";
 import type { Chain, Plan } from "./plan.js";
-import { tgas } from "./units.js";
 
 /** What a declaration made by {@link eachChunked} says of its two callbacks. */
 export interface ChunkedOptions<Context> extends CallbackOptions<Context> {
   /** Name of the method that calls {@link EachChunked.chunk}. Make it `@call({ privateFunction: true })` too. */
   readonly chunkCallback: string;
-  /** Gas of that callback, by the number of results in the chunk. @default 2 Tgas, and 0.1 Tgas for each result */
+  /** Gas of that callback, by the number of results in the chunk. @default enough for answers of the longest length */
   readonly chunkGas?: Gas | ((results: number) => Gas);
 }
 
@@ -30,8 +29,8 @@ export class EachChunked<T, Context> extends Declaration<Context> {
     super(options);
     const decoder = decoderOf(source);
     this.decoder = decoder;
-    this.size = Math.max(1, Math.min(MAX_INPUTS, Math.floor(MAX_RETURN_LENGTH / packedLength(decoder))));
-    const { chunkCallback, chunkGas = (results) => tgas(2 + 0.1 * results) } = options;
+    this.size = mostPacked(decoder);
+    const { chunkCallback, chunkGas = packingGas(decoder) } = options;
     this.chunks = each(undecoded(decoder), { callback: chunkCallback, gas: chunkGas });
   }
 
@@ -102,11 +101,6 @@ export class EachChunked<T, Context> extends Declaration<Context> {
 }
 
 const LOST: Outcome<never> = { status: "malformed", reason: "chunk" };
-
-/** Bytes that one packed result takes at most. */
-function packedLength({ maxLength, unread }: Decoder<unknown>): number {
-  return PACKED_HEAD + (unread === true ? 0 : Math.min(maxLength, MAX_RETURN_LENGTH));
-}
 
 /**
  * {@link each} for more than the 128 results that one callback can wait for: in between, chunk callbacks collect up to 128

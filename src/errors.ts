@@ -19,12 +19,15 @@ const codes = {
   context: "XCC14 context",
   host: "XCC15 host",
   storage: "XCC16 storage",
+  schema: "XCC17 schema",
   caller: "XCC20 caller",
   results: "XCC21 results",
   result: "XCC22 result",
   refund: "XCC23 refund",
   locked: "XCC24 locked",
   saga: "XCC25 saga",
+  job: "XCC26 job",
+  deposit: "XCC27 deposit",
 } as const;
 
 /** The subject of an error, which decides its code. */

@@ -50,8 +50,10 @@ export {
   MAX_INPUTS,
   MAX_PROMISES,
 } from "./limits.js";
+export { type Lease, type Lock, type LockOptions, lock } from "./lock.js";
 export { assertNoOrphans, trackPlans, untrackPlans } from "./orphans.js";
 export { type OkOrErr, type Outcome, okOrErr, unwrapOr } from "./outcome.js";
+export { type Job, type Paged, type PagedOptions, paged } from "./paged.js";
 export type { Chain, Joint, Plan, Receipt } from "./plan.js";
 export { restore, snapshot } from "./rollback.js";
 export { type Typed, typed } from "./typed.js";

@@ -33,5 +33,8 @@ export const MAX_CONTRACT_LENGTH = 4_194_304;
 /** Gas that one receipt can carry for its calls (`max_total_prepaid_gas`). */
 export const MAX_RECEIPT_GAS = 300_000_000_000_000;
 
+/** Bytes of a value in the contract's storage (`max_length_storage_value`). */
+export const MAX_STORAGE_VALUE_LENGTH = 4_194_304;
+
 /** Bytes of a key of the contract's storage (`max_length_storage_key`). */
 export const MAX_STORAGE_KEY_LENGTH = 2_048;

@@ -1,9 +1,27 @@
 import type { Decoder } from "./decoders/decoder.js";
 import { ok } from "./decoders/decoder.js";
+import { MAX_INPUTS, MAX_RETURN_LENGTH } from "./limits.js";
 import { decodeOutcome, type Outcome } from "./outcome.js";
+import { tgas } from "./units.js";
 
 /** Bytes in front of each result: what became of it, and its length in three bytes, which 4 MiB fit into. */
-export const PACKED_HEAD = 4;
+const PACKED_HEAD = 4;
+
+/** Results that fit into one callback and, packed, into one value of the host. */
+export function mostPacked(decoder: Decoder<unknown>): number {
+  return Math.max(1, Math.min(MAX_INPUTS, Math.floor(MAX_RETURN_LENGTH / packedLength(decoder))));
+}
+
+/** Bytes that one packed result takes at most. */
+export function packedLength({ maxLength, unread }: Decoder<unknown>): number {
+  return PACKED_HEAD + (unread === true ? 0 : Math.min(maxLength, MAX_RETURN_LENGTH));
+}
+
+/** Gas that suffices for handing on results, or storing them, if all of them have the longest length. */
+export function packingGas(decoder: Decoder<unknown>): (results: number) => bigint {
+  const each = 0.15 + packedLength(decoder) * 6e-5;
+  return (results) => tgas(4 + results * each);
+}
 
 const STATUSES = ["failed", "ok", "tooLong", "malformed"] as const;
 

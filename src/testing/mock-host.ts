@@ -38,7 +38,7 @@ export interface MockHostOptions {
   readonly input?: string | Uint8Array;
   /** Height of the block. @default 1000n */
   readonly blockHeight?: bigint;
-  /** The contract's storage, keys and values as text: give the same map to the calls of one contract. @default empty */
+  /** The contract's storage, keys as text, values with a character for each byte: give the same map to the calls of one contract. @default empty */
   readonly storage?: Map<string, string>;
   /** Results that a callback reads. @default none */
   readonly results?: readonly MockResult[];
@@ -103,7 +103,7 @@ export function mockHost(options: MockHostOptions = {}): MockHost {
   };
   const found = (value: string | undefined): bigint => {
     if (value === undefined) return 0n;
-    register = toBytes(value);
+    register = latin1(value);
     return 1n;
   };
   const act = (index: unknown, action: MockAction): void => {
@@ -153,7 +153,7 @@ export function mockHost(options: MockHostOptions = {}): MockHost {
     storage_read: (key) => found(storage.get(storageKey(key))),
     storage_write: (key, value) => {
       const evicted = storage.get(storageKey(key));
-      storage.set(storageKey(key), utf8(value));
+      storage.set(storageKey(key), functions.uint8array_to_latin1_string(value));
       return found(evicted);
     },
     storage_remove: (key) => {

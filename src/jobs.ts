@@ -1,0 +1,134 @@
+import type { Source } from "./callback.js";
+import { type Decoder, decoderOf } from "./decoders/decoder.js";
+import { fail } from "./errors.js";
+import { type Env, fromUtf8, readRegister, toUtf8 } from "./host.js";
+import { decodeContext, encodeContext } from "./json.js";
+import { MAX_STORAGE_VALUE_LENGTH } from "./limits.js";
+import type { Outcome } from "./outcome.js";
+import { pack, packedLength, unpack } from "./packed.js";
+import { encodeRecord, RECORD_BYTES, readRecord, STORAGE_PRICE, storageKey } from "./storage.js";
+
+/** A job as it is stored. */
+export interface Head {
+  readonly owner: string;
+  readonly deposit: bigint;
+  readonly total: number;
+  done: number;
+  /** Where the next item starts in the text of all items. */
+  next: number;
+  pages: number;
+  /** Number of the last page that was sent, repetitions counted. */
+  attempt: number;
+  /** Block height at which it was sent, 0 when its callback has come. */
+  sent: number;
+  closing: boolean;
+}
+
+/** The items of a job as they are stored: a line of JSON for each, so that the next ones are found without parsing all. */
+export function encodeItems(items: readonly unknown[]): string {
+  let text = "";
+  for (let i = 0; i < items.length; i++) text += `${encodeContext(items[i])}\n`;
+  return text;
+}
+
+/** An item, and where the next one starts. */
+export function itemAt(text: string, start: number): { item: unknown; next: number } {
+  const end = text.indexOf("\n", start);
+  return { item: decodeContext(JSON.parse(text.slice(start, end))), next: end + 1 };
+}
+
+const WIDEST = Number.MAX_SAFE_INTEGER;
+
+/** The records of the jobs of one declaration: a head, the items, and a record for each page of results. */
+export class JobStore<T> {
+  private readonly decoder: Decoder<T>;
+
+  constructor(
+    source: Source<T>,
+    private readonly name: string,
+  ) {
+    this.decoder = decoderOf(source);
+  }
+
+  /** yoctoNEAR of the storage that a job can come to take: every number as wide, every answer as long as possible. */
+  price(text: string, total: number, owner: string): bigint {
+    const head = encodeRecord({
+      owner,
+      deposit: 2n ** 128n,
+      total,
+      done: total,
+      next: text.length,
+      pages: total,
+      attempt: WIDEST,
+      sent: WIDEST,
+      closing: false,
+    });
+    const key = RECORD_BYTES + this.key(WIDEST, WIDEST).length;
+    const bytes =
+      2 * key + head.length + toUtf8(text).length + total * (key + 1 + packedLength(this.decoder));
+    return BigInt(bytes) * STORAGE_PRICE;
+  }
+
+  /** Stores a new job and gives its number. Numbers are never used again, so nothing late can meet another job. */
+  create(text: string, head: Head, env: Env): number {
+    const items = toUtf8(text);
+    if (items.length > MAX_STORAGE_VALUE_LENGTH) fail("storage", `items of ${items.length} bytes`);
+    const last = this.key("last");
+    const job = ((readRecord(last, env) as number | undefined) ?? 0) + 1;
+    env.storage_write(last, encodeRecord(job), 0);
+    env.storage_write(this.key(job, "items"), items, 0);
+    this.save(job, head, env);
+    return job;
+  }
+
+  find(job: number, env: Env): Head | undefined {
+    // The number comes from outside: "last" and the like are no jobs.
+    return Number.isSafeInteger(job) ? (readRecord(this.key(job), env) as Head | undefined) : undefined;
+  }
+
+  load(job: number, env: Env): Head {
+    return this.find(job, env) ?? fail("job", `there is no job ${job}`);
+  }
+
+  save(job: number, head: Head, env: Env): void {
+    env.storage_write(this.key(job), encodeRecord(head), 0);
+  }
+
+  items(job: number, env: Env): string {
+    env.storage_read(this.key(job, "items"), 0);
+    return fromUtf8(readRegister(env));
+  }
+
+  /** Appends a page: the number of its results, then the results as they came. */
+  addPage(job: number, head: Head, outcomes: readonly Outcome<Uint8Array>[], env: Env): void {
+    const packed = pack(outcomes);
+    const record = new Uint8Array(packed.length + 1);
+    record[0] = outcomes.length;
+    record.set(packed, 1);
+    env.storage_write(this.key(job, head.pages), record, 0);
+    head.pages++;
+    head.done += outcomes.length;
+  }
+
+  page(job: number, page: number, env: Env): Outcome<T>[] {
+    if (!Number.isSafeInteger(page) || env.storage_read(this.key(job, page), 0) !== 1n) {
+      fail("job", `${job} has no page ${page}`);
+    }
+    const record = readRegister(env);
+    return unpack(record.subarray(1), record[0] as number, this.decoder) ?? [];
+  }
+
+  removeLastPage(job: number, head: Head, env: Env): void {
+    head.pages--;
+    env.storage_remove(this.key(job, head.pages), 0);
+  }
+
+  remove(job: number, env: Env): void {
+    env.storage_remove(this.key(job, "items"), 0);
+    env.storage_remove(this.key(job), 0);
+  }
+
+  private key(job: number | "last", part?: number | "items"): Uint8Array {
+    return storageKey(`xcc:paged:${this.name}:${job}${part === undefined ? "" : `:${part}`}`);
+  }
+}
