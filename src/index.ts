@@ -51,7 +51,6 @@ export {
   MAX_PROMISES,
 } from "./limits.js";
 export { type Lease, type Lock, type LockOptions, lock } from "./lock.js";
-export { type Lease, type Lock, type LockOptions, lock } from "./lock.js";
 export { assertNoOrphans, trackPlans, untrackPlans } from "./orphans.js";
 export { type OkOrErr, type Outcome, okOrErr, unwrapOr } from "./outcome.js";
 export { type Job, type Paged, type PagedOptions, paged } from "./paged.js";
