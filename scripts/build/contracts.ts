@@ -6,6 +6,7 @@ export const contracts = {
   batch: "contracts/batch",
   "multiple-contracts": "contracts/multiple-contracts",
   "similar-contracts": "contracts/similar-contracts",
+  lock: "contracts/patterns/lock",
   /** Only for the sandbox tests. */
   caller: "sandbox-tests/contracts/caller",
 } as const;
