@@ -1,8 +1,9 @@
 import { Worker, type WorkerOptions } from "node:worker_threads";
 import type { RpcAnswer, RpcCall } from "../jsonrpc/handler.js";
 import { CONTRACT_STACK_SIZE_MB } from "../vm/stack_size.js";
+import { Outbox } from "./outbox.js";
 import type { NodeConfig } from "./start.js";
-import type { Answer, Reply, Request } from "./worker.js";
+import type { Answer, NumberedRequest, Reply, Request } from "./worker.js";
 
 /** The node could not start, or its thread ended. */
 export class NodeError extends Error {
@@ -32,6 +33,7 @@ function createWorker(options: WorkerOptions): Worker {
  */
 export class NodeThread {
   readonly #waiting = new Map<number, Waiting>();
+  readonly #outbox = new Outbox<NumberedRequest>((requests) => this.worker.postMessage(requests));
   #nextId = 0;
   /** Why the thread takes no more requests. */
   #ended: NodeError | null = null;
@@ -55,7 +57,7 @@ export class NodeThread {
         if (started) thread.onFailure(failure);
         else reject(failure);
       };
-      worker.on("message", (reply: Reply) => {
+      const receive = (reply: Reply) => {
         if (reply.kind === "ready") {
           started = true;
           // Only a request that waits for its answer keeps the process alive.
@@ -65,7 +67,8 @@ export class NodeThread {
           fail(new Error(reply.message));
           void worker.terminate();
         } else thread.#receive(reply);
-      });
+      };
+      worker.on("message", (replies: readonly Reply[]) => replies.forEach(receive));
       worker.once("error", fail);
       worker.once("exit", (code) => fail(new Error(`the thread of the chain ended with ${code}`)));
     });
@@ -92,7 +95,7 @@ export class NodeThread {
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       this.worker.ref();
-      this.worker.postMessage({ id, request });
+      this.#outbox.send({ id, request });
     });
   }
 

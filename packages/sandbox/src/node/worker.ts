@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { BLOCKS_TO_FINALITY, type Snapshot } from "../chain/client.js";
 import { type RpcAnswer, type RpcCall, RpcHandler } from "../jsonrpc/handler.js";
 import type { Node } from "../jsonrpc/node.js";
+import { Outbox } from "./outbox.js";
 import { type NodeConfig, startNode } from "./start.js";
 
 /** What the thread of the chain is asked for. */
@@ -12,6 +13,11 @@ export type Request =
   | { readonly kind: "forget"; readonly snapshot: number }
   | { readonly kind: "fastForward"; readonly blocks: number }
   | { readonly kind: "produceBlocks"; readonly count: number };
+
+export interface NumberedRequest {
+  readonly id: number;
+  readonly request: Request;
+}
 
 export type Answer = RpcAnswer | number | null;
 
@@ -24,9 +30,8 @@ export type Reply =
 
 const port = parentPort!;
 
-function post(reply: Reply): void {
-  port.postMessage(reply);
-}
+const outbox = new Outbox<Reply>((replies) => port.postMessage(replies));
+const post = (reply: Reply) => outbox.send(reply);
 
 function describe(error: unknown): { name: string; message: string } {
   return error instanceof Error
@@ -66,12 +71,13 @@ function serve(node: Node): void {
     }
   }
 
-  port.on("message", ({ id, request }: { readonly id: number; readonly request: Request }) => {
+  const serveOne = ({ id, request }: NumberedRequest) => {
     answer(request).then(
       (result) => post({ kind: "answer", id, answer: result }),
       (error: unknown) => post({ kind: "error", id, ...describe(error) }),
     );
-  });
+  };
+  port.on("message", (requests: readonly NumberedRequest[]) => requests.forEach(serveOne));
 }
 
 try {
