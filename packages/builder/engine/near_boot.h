@@ -243,6 +243,31 @@ void near_boot_and_call(const uint8_t *bytecode, size_t length, size_t stack_lim
     near_finish_call(JS_Call(near_context, near_exported_value(name), JS_UNDEFINED, 0, NULL));
 }
 
+/* For profiles. As answer, first the offset from a function object to the address of its bytecode, then every function
+   in bytecode, one a line: address, line in the bundle (0 if it is not known), name. */
+NEAR_EXPORT(near_functions) int near_functions(void)
+{
+    struct list_head *element;
+    DynBuf buffer;
+
+    dbuf_init(&buffer);
+    dbuf_printf(&buffer, "%d\n", (int)offsetof(JSObject, u.func.function_bytecode));
+    list_for_each(element, &near_runtime->gc_obj_list) {
+        JSFunctionBytecode *function = (JSFunctionBytecode *)list_entry(element, JSGCObjectHeader, link);
+        const char *name;
+        if (function->header.gc_obj_type != JS_GC_OBJ_TYPE_FUNCTION_BYTECODE)
+            continue;
+        name = JS_AtomToCString(near_context, function->func_name);
+        dbuf_printf(&buffer, "%u %d ", (unsigned)(uintptr_t)function, function->has_debug ? function->debug.line_num : 0);
+        dbuf_putstr(&buffer, name);
+        dbuf_putc(&buffer, '\n');
+        JS_FreeCString(near_context, name);
+    }
+    near_answer_bytes = (const char *)buffer.buf;
+    near_answer_size = buffer.size;
+    return 0;
+}
+
 /* Where JavaScript stands now, as answer: for a host call made while a module loads. */
 NEAR_EXPORT(near_where) void near_where(void)
 {

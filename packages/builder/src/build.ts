@@ -8,6 +8,7 @@ import { removeUnused } from "./engine/binaryen.js";
 import { replaceFile } from "./engine/cache.js";
 import { loadEngine } from "./engine/engine.js";
 import { BuildError } from "./errors.js";
+import { rememberNames } from "./profile_names.js";
 import { bootLater, bootSnapshot, compileBytecode } from "./snapshot/boot.js";
 import { buildImage, INTERPRETER } from "./snapshot/image.js";
 import { functionBody } from "./wasm/module.js";
@@ -69,7 +70,7 @@ export async function buildContract(parameters: BuildContractParameters): Promis
     const started = performance.now();
     const result = await work();
     const milliseconds = performance.now() - started;
-    const size = result instanceof Uint8Array ? { bytes: result.length } : {};
+    const size = sizeOf(result);
     const done = { name, milliseconds, ...size };
     stages.push(done);
     onStage?.(done);
@@ -89,12 +90,18 @@ export async function buildContract(parameters: BuildContractParameters): Promis
     const interpreter = functionBody(engine.wasm, facts.interpreter.function);
     return bootSnapshot({ module, shiftedModule, facts, interpreter }, { bytecode, bundle, keep });
   });
-  const wasm = await stage("shrink", () =>
+  const { wasm, names } = await stage("shrink", () =>
     removeUnused(buildImage({ engine: engine.wasm, ...booted }), INTERPRETER),
   );
   await stage("validate", () => checkForNear(wasm));
+  rememberNames(wasm, names, booted.javascript, bundle);
   if (target) writeTarget(target, wasm);
   return { wasm, bytes: wasm.length, methods: booted.methods.map(({ method }) => method), stages };
+}
+
+function sizeOf(result: unknown): { bytes: number } | undefined {
+  const bytes = (result as { wasm?: unknown } | undefined)?.wasm ?? result;
+  return bytes instanceof Uint8Array ? { bytes: bytes.length } : undefined;
 }
 
 /** A contract that no node would run must not leave the builder. */

@@ -69,6 +69,7 @@ export const Opcode = {
   f64_min: 0xa4,
   f64_max: 0xa5,
   f64_copysign: 0xa6,
+  i32_wrap_i64: 0xa7,
   i32_trunc_f32_s: 0xa8,
   i32_trunc_f64_u: 0xab,
   i64_trunc_f32_s: 0xae,

@@ -1,4 +1,5 @@
 import type Binaryen from "binaryen";
+import { emitSections, functionNames, parseSections, SectionId } from "../wasm/module.js";
 
 /** Loaded on first use: 15 MB of JavaScript, 0.3 s. */
 async function load(): Promise<typeof Binaryen> {
@@ -28,21 +29,31 @@ export async function optimizeEngine(wasm: Uint8Array): Promise<Uint8Array> {
 /** What is left of blocks whose code was taken out. */
 const TIDY = ["dce", "remove-unused-brs", "remove-unused-names", "merge-blocks", "vacuum"];
 
+/** A contract without custom sections, and what its functions were called. */
+export interface Stripped {
+  readonly wasm: Uint8Array;
+  readonly names: ReadonlyMap<number, string>;
+}
+
 /**
- * Removes every function that no export and no table slot reaches, and all names; tidies up the function called `tidy`,
- * if there is one.
+ * Removes every function that no export and no table slot reaches; tidies up the function called `tidy`, if there is
+ * one.
  */
-export async function removeUnused(wasm: Uint8Array, tidy: string): Promise<Uint8Array> {
+export async function removeUnused(wasm: Uint8Array, tidy: string): Promise<Stripped> {
   const binaryen = await load();
   const module = binaryen.readBinary(wasm);
   try {
     module.setFeatures(binaryen.Features.MutableGlobals | binaryen.Features.SignExt);
     binaryen.setOptimizeLevel(2);
     binaryen.setShrinkLevel(2);
-    binaryen.setDebugInfo(false);
+    binaryen.setDebugInfo(true);
     if (module.getFunction(tidy)) module.runPassesOnFunction(tidy, TIDY);
     module.runPasses(["remove-unused-module-elements"]);
-    return module.emitBinary();
+    const sections = parseSections(module.emitBinary());
+    return {
+      wasm: emitSections(sections.filter(({ id }) => id !== SectionId.custom)),
+      names: functionNames(sections),
+    };
   } finally {
     module.dispose();
   }

@@ -2,9 +2,15 @@ import type { Bundle } from "../bundle/bundle.js";
 import { type EngineFacts, interpreterFacts, MEMORY_SHIFT } from "../engine/facts.js";
 import { STACK_SIZE } from "../engine/sources.js";
 import { BuildError, type SourceLocation } from "../errors.js";
-import { findLive } from "../liveness/live.js";
+import { findLive, type Live } from "../liveness/live.js";
 import { pruneOpcodes } from "../liveness/opcodes.js";
-import { EngineError, EngineInstance, type HeapPlan, HostCallAtBuild } from "./engine_instance.js";
+import {
+  EngineError,
+  type EngineFunctions,
+  EngineInstance,
+  type HeapPlan,
+  HostCallAtBuild,
+} from "./engine_instance.js";
 import type { MethodCall } from "./image.js";
 
 /** What a booted contract is: where every call of it starts. */
@@ -15,6 +21,11 @@ export interface BootedContract {
   readonly slots: ReadonlySet<number> | undefined;
   /** The interpreter's function without unused arms; as it is in the engine if undefined. */
   readonly interpreter: { readonly index: number; readonly body: Uint8Array } | undefined;
+  /** What is kept and why, for a report; undefined if nothing was left out. */
+  readonly live: Live | undefined;
+  readonly heapStart: number;
+  /** The JavaScript functions in the memory, for profiles; undefined without a snapshot. */
+  readonly javascript: EngineFunctions | undefined;
 }
 
 /**
@@ -84,14 +95,14 @@ function bootPlaced(
   contract: Contract,
   plan: HeapPlan,
   stackSize: number,
-): Uint8Array {
+): { memory: Uint8Array; javascript: EngineFunctions } {
   const instance = new EngineInstance(module, hostWhileLoading(contract.bundle));
   instance.placeHeap(plan);
   bootContract(instance, contract);
   instance.sealHeap();
   const memory = instance.memory.slice(0, Math.ceil(plan.end / 4) * 4);
   memory.fill(0, 0, stackSize);
-  return memory;
+  return { memory, javascript: instance.functions() };
 }
 
 /** The function behind every method's wrapper. */
@@ -115,13 +126,14 @@ export function bootSnapshot(engine: BootableEngine, contract: Contract): Booted
   const { names, opcodes } = bootContract(recorded, contract);
   const methods = checkedMethods(names).map((method, index) => ({ method, target: CALL, args: [index] }));
   const plan = planHeap(recorded);
-  const placed = bootPlaced(engine.module, contract, plan, STACK_SIZE);
-  const shifted = bootPlaced(engine.shiftedModule, contract, plan, STACK_SIZE + MEMORY_SHIFT);
+  const { memory: placed, javascript } = bootPlaced(engine.module, contract, plan, STACK_SIZE);
+  const shifted = bootPlaced(engine.shiftedModule, contract, plan, STACK_SIZE + MEMORY_SHIFT).memory;
   const index = engine.facts.interpreter.function;
   const body = pruneOpcodes(engine.interpreter, opcodes);
   const functions = engine.facts.functions.with(index, interpreterFacts(engine.facts, body));
-  const { memory, slots } = findLive({ ...engine.facts, functions }, placed, shifted, plan.start, [CALL]);
-  return { memory, methods, slots, interpreter: { index, body } };
+  const live = findLive({ ...engine.facts, functions }, placed, shifted, plan.start, [CALL]);
+  const { memory, slots } = live;
+  return { memory, methods, slots, interpreter: { index, body }, live, heapStart: plan.start, javascript };
 }
 
 /** Leaves booting to every call, as near-sdk-js's builds do: for comparison. */
@@ -139,7 +151,15 @@ export function bootLater(engine: WebAssembly.Module, bytecode: Uint8Array, bund
     target: "near_boot_and_call",
     args: [code, bytecode.length, STACK_LIMIT, instance.putText(method)],
   }));
-  return { memory: instance.memory.slice(), methods, slots: undefined, interpreter: undefined };
+  return {
+    memory: instance.memory.slice(),
+    methods,
+    slots: undefined,
+    interpreter: undefined,
+    live: undefined,
+    heapStart: 0,
+    javascript: undefined,
+  };
 }
 
 /** Sorted, so that the order of declarations does not change the file. */

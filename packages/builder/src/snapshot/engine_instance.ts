@@ -43,6 +43,7 @@ interface EngineExports {
   near_heap_place(table: number, count: number, end: number, far: number): void;
   near_heap_seal(): void;
   near_where(): void;
+  near_functions(): number;
 }
 
 /** Where the blocks that live in the snapshot go. */
@@ -52,6 +53,20 @@ export interface HeapPlan {
   /** Where the first block lies, and where the last one ends. */
   readonly start: number;
   readonly end: number;
+}
+
+/** For profiles: which JavaScript function the interpreter runs. */
+export interface EngineFunctions {
+  /** From a function object to the address of its bytecode. */
+  readonly bytecodeOffset: number;
+  readonly functions: readonly {
+    /** Of its bytecode. */
+    readonly address: number;
+    /** In the bundle, from 1; 0 if it is not known. */
+    readonly line: number;
+    /** Empty for a function without a name. */
+    readonly name: string;
+  }[];
 }
 
 const PAGE = 65_536;
@@ -171,6 +186,16 @@ export class EngineInstance {
     this.#exports.near_heap_seal();
   }
 
+  /** The JavaScript functions in memory: the last thing to ask, because the answer is left in the heap. */
+  functions(): EngineFunctions {
+    const [offset, ...lines] = text(this.#check(this.#exports.near_functions())).trimEnd().split("\n");
+    const functions = lines.map((line) => {
+      const [, address, bundleLine, name] = /^(\d+) (\d+) (.*)$/su.exec(line)!;
+      return { address: Number(address), line: Number(bundleLine), name: printable(name!) };
+    });
+    return { bytecodeOffset: Number(offset), functions };
+  }
+
   /** Copies bytes into the engine's heap; returns their address. */
   put(bytes: Uint8Array): number {
     const address = this.#exports.near_malloc(bytes.length);
@@ -202,6 +227,11 @@ export class EngineInstance {
     this.#exports.near_where();
     return text(this.#check(0));
   }
+}
+
+/** QuickJS's name of a function without one is a control character. */
+function printable(name: string): string {
+  return /^\p{Cc}*$/u.test(name) ? "" : name;
 }
 
 function text(bytes: Uint8Array): string {

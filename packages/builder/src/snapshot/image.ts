@@ -3,6 +3,7 @@ import {
   emitSections,
   exportedFunctions,
   exportItem,
+  functionNames,
   importedFunctions,
   joinItems,
   nameSection,
@@ -39,7 +40,10 @@ const PAGE = 65_536;
 const [I32_CONST, CALL, UNREACHABLE, END] = [0x41, 0x10, 0x00, 0x0b];
 const FUNCTION_TYPE = [0x60, 0, 0];
 
-/** Puts a booted engine into a file: its memory as data, one exported function per method and nothing else. */
+/**
+ * Puts a booted engine into a file: its memory as data, one exported function per method, and the names of functions for
+ * the steps that follow.
+ */
 export function buildImage({ engine, memory, methods, slots, interpreter }: Image): Uint8Array {
   const sections = parseSections(engine);
   const content = (id: number) => sectionContent(sections, id);
@@ -56,6 +60,9 @@ export function buildImage({ engine, memory, methods, slots, interpreter }: Imag
     return index;
   };
 
+  const names = functionNames(sections);
+  if (interpreter) names.set(interpreter.index, INTERPRETER);
+  for (const [index, { method }] of methods.entries()) names.set(firstNew + index, `method ${method}`);
   const newBodies = methods.map(({ target, args }) => [
     ...args.flatMap((arg) => [I32_CONST, ...s32(arg)]),
     CALL,
@@ -90,7 +97,7 @@ export function buildImage({ engine, memory, methods, slots, interpreter }: Imag
     ...sections
       .filter(({ id }) => id !== SectionId.custom)
       .map(({ id, content: old }) => ({ id, content: replaced.get(id) ?? old })),
-    ...(interpreter ? [nameSection(interpreter.index, INTERPRETER)] : []),
+    nameSection(names),
   ]);
 }
 

@@ -101,9 +101,12 @@ export function functionNames(sections: readonly Section[]): Map<number, string>
   return result;
 }
 
-/** A "name" section with one function's name. */
-export function nameSection(index: number, functionName: string): Section {
-  const names = [...u32(1), ...u32(index), ...name(functionName)];
+/** A "name" section with the names of functions. */
+export function nameSection(functions: ReadonlyMap<number, string>): Section {
+  const items = [...functions]
+    .sort(([a], [b]) => a - b)
+    .map(([index, text]) => [...u32(index), ...name(text)]);
+  const names = joinItems(items);
   return { id: SectionId.custom, content: concat([name("name"), [1], u32(names.length), names]) };
 }
 

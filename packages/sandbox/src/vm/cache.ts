@@ -34,7 +34,8 @@ export function defaultCacheFolder(env: NodeJS.ProcessEnv = process.env): string
 
 const sha256 = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).digest();
 
-function compile(bytes: Uint8Array): CompiledContract {
+/** Compiles instrumented code. */
+export function compile(bytes: Uint8Array): CompiledContract {
   const module = new WebAssembly.Module(bytes);
   const [section] = WebAssembly.Module.customSections(module, INFO_SECTION);
   const info = JSON.parse(new TextDecoder().decode(section)) as ContractInfo;

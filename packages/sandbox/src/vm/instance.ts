@@ -6,13 +6,17 @@ import { HostError } from "./logic/errors.js";
 import { HOST_FUNCTIONS, HOST_MODULE } from "./logic/imports.js";
 import type { VMLogic } from "./logic/logic.js";
 import { ContractMemory } from "./memory.js";
-import { Exports, MEMORY_IMPORT } from "./prepare/layout.js";
+import { Exports, MEMORY_IMPORT, ProfileSlot } from "./prepare/layout.js";
+import { asFunctionReference } from "./profile/function_reference.js";
+import type { CallProfile } from "./profile/profiler.js";
+import { ProfileRecorder } from "./profile/recorder.js";
 import type { FunctionCallError } from "./runner.types.js";
 
 /** The contract call that host functions serve. Contracts run to their end, so there is one at most. */
 interface Call {
   readonly logic: VMLogic;
   readonly gasLeft: WebAssembly.Global<"i64">;
+  readonly recorder: ProfileRecorder | undefined;
 }
 
 const OUT_OF_BOUNDS = wasmTrap("MemoryOutOfBounds");
@@ -20,13 +24,15 @@ const OUT_OF_BOUNDS = wasmTrap("MemoryOutOfBounds");
 let current: Call | null = null;
 
 /** Carries the gas counter over the border around a host function. */
-function imported({ call }: HostFunction<VMLogic>) {
+function imported({ name, call }: HostFunction<VMLogic>) {
   const body = call as (logic: VMLogic, ...args: unknown[]) => unknown;
   return (...args: unknown[]) => {
-    const { logic, gasLeft } = current!;
+    const { logic, gasLeft, recorder } = current!;
     logic.gas.setGasLeft(gasLeft.value);
+    recorder?.enterHost(name);
     const result = body(logic, ...args);
     gasLeft.value = logic.gas.gasLeft();
+    recorder?.leave();
     return result;
   };
 }
@@ -51,6 +57,7 @@ export function runMethod(
   method: string,
   logic: VMLogic,
   { wasm_config }: RuntimeConfig,
+  profile?: CallProfile,
 ): FunctionCallError | undefined {
   const { initial_memory_pages: initial, max_memory_pages: maximum } = wasm_config.limit_config;
   const memory = ContractMemory.take({ initial: Number(initial), maximum: Number(maximum) });
@@ -64,7 +71,12 @@ export function runMethod(
     throw error;
   }
   logic.attachMemory(memory);
-  const aborted = call(exports, method, logic);
+  const recorder = profile && record(exports, method, logic, memory, profile);
+  const aborted = call(exports, method, logic, recorder);
+  if (recorder) {
+    recorder.finish(logic.gas.burntGas);
+    profile?.done(recorder.root);
+  }
   // A store out of range may have spoilt the note of how far memory was written.
   if (aborted?.debug !== OUT_OF_BOUNDS.debug) {
     const written = (number(exports, Exports.written) >>> 0) + contract.maxStoreOffset;
@@ -73,10 +85,42 @@ export function runMethod(
   return aborted;
 }
 
-function call(exports: WebAssembly.Exports, method: string, logic: VMLogic): FunctionCallError | undefined {
+/** Lets profiled code tell a recorder of its functions. */
+function record(
+  exports: WebAssembly.Exports,
+  method: string,
+  logic: VMLogic,
+  memory: ContractMemory,
+  { names }: CallProfile,
+): ProfileRecorder {
+  const gasLeft = exports[Exports.gasLeft] as WebAssembly.Global<"i64">;
+  const burntGas = () => {
+    logic.gas.setGasLeft(gasLeft.value);
+    return logic.gas.burntGas;
+  };
+  gasLeft.value = logic.gas.gasLeft();
+  const recorder = new ProfileRecorder(method, names, () => memory.buffer, burntGas);
+  const slots = exports[Exports.profile] as WebAssembly.Table;
+  slots.set(
+    ProfileSlot.enter,
+    asFunctionReference((index, subject) => recorder.enter(index, subject)),
+  );
+  slots.set(
+    ProfileSlot.leave,
+    asFunctionReference(() => recorder.leave()),
+  );
+  return recorder;
+}
+
+function call(
+  exports: WebAssembly.Exports,
+  method: string,
+  logic: VMLogic,
+  recorder: ProfileRecorder | undefined,
+): FunctionCallError | undefined {
   const gasLeft = exports[Exports.gasLeft] as WebAssembly.Global<"i64">;
   const outer = current;
-  current = { logic, gasLeft };
+  current = { logic, gasLeft, recorder };
   gasLeft.value = logic.gas.gasLeft();
   try {
     (exports[Exports.start] as (() => void) | undefined)?.();

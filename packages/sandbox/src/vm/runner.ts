@@ -5,6 +5,7 @@ import { checkImports } from "./link.js";
 import { HostError } from "./logic/errors.js";
 import { VMLogic } from "./logic/logic.js";
 import { PrepareError } from "./prepare/prepare.js";
+import { Profiler } from "./profile/profiler.js";
 import type { FunctionCallError, Run, VMOutcome } from "./runner.types.js";
 
 /** A failure that nearcore reports without anything that happened before it: no gas is burnt. */
@@ -33,7 +34,8 @@ export const run: Run = (code, methodName, ext, context, config) => {
   if (methodName === "") return logic.outcome(methodResolveError("MethodEmptyName"));
   if (code === null) return logic.outcome(codeDoesNotExist(context.currentAccountId));
 
-  const contract = contractCache().get(code, config);
+  const profiler = Profiler.ofProcess();
+  const contract = profiler ? profiler.contract(code, config) : contractCache().get(code, config);
   if (contract instanceof PrepareError) return logic.outcome(prepareError(contract.name));
   try {
     logic.gas.addContractLoadingFee(code.code.length);
@@ -46,5 +48,6 @@ export const run: Run = (code, methodName, ext, context, config) => {
   if (!callable) return nopOutcome(methodResolveError("MethodInvalidSignature"));
 
   const refused = checkImports(contract.imports, config);
-  return logic.outcome(refused ?? runMethod(contract, methodName, logic, config));
+  const profile = profiler?.ofCall(code, context.currentAccountId, methodName);
+  return logic.outcome(refused ?? runMethod(contract, methodName, logic, config, profile));
 };

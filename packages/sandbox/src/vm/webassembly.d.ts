@@ -30,6 +30,7 @@ declare namespace WebAssembly {
 
   class Table {
     get(index: number): unknown;
+    set(index: number, value: unknown): void;
   }
 
   class RuntimeError extends Error {}

@@ -1,4 +1,5 @@
 import { type BinaryWriter, Opcode, ValueType } from "near-xcc-wasm";
+import { ProfileSlot } from "./layout.js";
 
 const { i32, i64, f32, f64 } = ValueType;
 
@@ -9,6 +10,8 @@ export interface Additions {
   readonly stackLeft: number;
   readonly tableSlot: number;
   readonly written: number;
+  /** Where profiled code tells of its functions; undefined in other code. */
+  readonly profile: { readonly table: number; readonly type: number } | undefined;
   /** A mutable global for intermediate values, for functions that cannot have another local. */
   scratch(type: ValueType, slot: number): number;
   /** A store to a fixed address ends there. */
@@ -112,6 +115,31 @@ export class Emitter {
     this.storeGas();
     out.u8(Opcode.global_get).u32(stackLeft).u8(Opcode.i32_const).signed(stackSize).u8(Opcode.i32_add);
     out.u8(Opcode.global_set).u32(stackLeft);
+  }
+
+  /** In profiled code: tells that the function with this index begins. */
+  profileEnter(index: number, params: readonly ValueType[]): void {
+    const subject = params.indexOf(i64);
+    this.#profileCall(ProfileSlot.enter, () => {
+      this.out.u8(Opcode.i32_const).signed(index);
+      if (subject < 0) this.out.u8(Opcode.i32_const).u8(0);
+      else this.out.u8(Opcode.local_get).u32(subject).u8(Opcode.i32_wrap_i64);
+    });
+  }
+
+  /** In profiled code: tells that the function returns. */
+  profileLeave(): void {
+    this.#profileCall(ProfileSlot.leave, () =>
+      this.out.u8(Opcode.i32_const).u8(0).u8(Opcode.i32_const).u8(0),
+    );
+  }
+
+  #profileCall(slot: number, pushArguments: () => void): void {
+    const { profile } = this.#additions;
+    if (!profile) return;
+    pushArguments();
+    this.out.u8(Opcode.i32_const).u8(slot);
+    this.out.u8(Opcode.call_indirect).u32(profile.type).u32(profile.table);
   }
 
   charge(cost: number): void {

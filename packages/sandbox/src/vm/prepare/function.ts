@@ -26,6 +26,7 @@ const MAX_BRANCH_TARGETS = 65_520;
 /** Instruments one function body: gas, stack and NaNs as near-vm's singlepass compiler does it (`codegen_x64.rs`). */
 export class FunctionRewriter {
   readonly #module: Module;
+  readonly #index: number;
   readonly #type: FunctionType;
   readonly #body: FunctionBody;
   readonly #operatorCost: number;
@@ -43,14 +44,12 @@ export class FunctionRewriter {
   /** Depth of blocks inside code that is never reached; zero in reachable code. */
   #dead = 0;
 
-  constructor(
-    module: Module,
-    type: FunctionType,
-    body: FunctionBody,
-    operatorCost: number,
-    additions: Additions,
-  ) {
+  /** `index` counts imported functions too. */
+  constructor(module: Module, index: number, operatorCost: number, additions: Additions) {
+    const type = module.types[module.functions[index]!]!;
+    const body = module.bodies[index - module.imports.length]!;
     this.#module = module;
+    this.#index = index;
     this.#type = type;
     this.#body = body;
     this.#operatorCost = operatorCost;
@@ -83,9 +82,11 @@ export class FunctionRewriter {
     const body = this.#code.bytes.slice();
     const epilogue = new BinaryWriter(64);
     this.#emit.out = prologue;
+    this.#emit.profileEnter(this.#index, this.#type.params);
     this.#emit.enter(stackSize, entryCost, firstCost);
     this.#emit.out = epilogue;
     this.#emit.leave(stackSize);
+    this.#emit.profileLeave();
     return this.#declareLocals()
       .raw(prologue.bytes)
       .u8(Opcode.block)

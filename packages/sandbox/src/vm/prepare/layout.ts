@@ -21,7 +21,17 @@ export const Exports = {
   table: "table",
   /** The contract's start function, which is called by hand once the globals are set. */
   start: "start",
+  /** In profiled code only: a table of two functions, see {@link ProfileSlot}. */
+  profile: "profile",
   method: (name: string) => `method ${name}`,
+} as const;
+
+/** Functions that profiled code calls with two i32, in the table {@link Exports.profile}. */
+export const ProfileSlot = {
+  /** A function begins: its index, and the lower half of its first i64 parameter (0 without one). */
+  enter: 0,
+  /** A function returns: zeros. */
+  leave: 1,
 } as const;
 
 /** A function's type in Rust's `Debug` spelling of value types. */

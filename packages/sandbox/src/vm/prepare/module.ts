@@ -11,7 +11,7 @@ import {
 } from "near-xcc-wasm";
 import type { Additions } from "./emitter.js";
 import { FunctionRewriter } from "./function.js";
-import { type ContractInfo, Exports, INFO_SECTION, MEMORY_IMPORT } from "./layout.js";
+import { type ContractInfo, Exports, INFO_SECTION, MEMORY_IMPORT, ProfileSlot } from "./layout.js";
 
 /** Protocol parameters that end up in the instrumented code. */
 export interface InstrumentConfig {
@@ -22,6 +22,8 @@ export interface InstrumentConfig {
   /** 64 KiB pages of the memory that every contract gets, whatever it declares. */
   readonly initialMemoryPages: number;
   readonly maxMemoryPages: number;
+  /** Whether the code tells of every function that it enters and leaves; that costs no gas. */
+  readonly profile?: boolean;
 }
 
 const MUTABLE = 1;
@@ -47,12 +49,14 @@ class ModuleAdditions implements Additions {
   readonly stackLeft: number;
   readonly tableSlot: number;
   readonly written: number;
+  readonly profile: Additions["profile"];
   readonly #first: number;
   readonly #scratch = new Map<string, { index: number; type: ValueType }>();
   #fixedEnd = 0;
   #maxStoreOffset = 0;
 
-  constructor(module: Module) {
+  constructor(module: Module, profile: boolean) {
+    this.profile = profile ? { table: module.tables.length, type: module.types.length } : undefined;
     this.#first = module.globals.length;
     this.gasLeft = this.#first;
     this.stackLeft = this.#first + 1;
@@ -156,22 +160,37 @@ function writeExports(module: Module, additions: Additions): BinaryWriter {
   const methods = module.exports.filter(
     ({ kind, index }) => kind === ExternalKind.function && isMethod(module, index),
   );
-  out.u32(methods.length + 4 + (tables.length > 0 ? 1 : 0) + (start === null ? 0 : 1));
+  const { profile } = additions;
+  out.u32(methods.length + 4 + (profile ? 1 : 0) + (tables.length > 0 ? 1 : 0) + (start === null ? 0 : 1));
   out.export(Exports.gasLeft, ExternalKind.global, additions.gasLeft);
   out.export(Exports.stackLeft, ExternalKind.global, additions.stackLeft);
   out.export(Exports.tableSlot, ExternalKind.global, additions.tableSlot);
   out.export(Exports.written, ExternalKind.global, additions.written);
+  if (profile) out.export(Exports.profile, ExternalKind.table, profile.table);
   if (tables.length > 0) out.export(Exports.table, ExternalKind.table, 0);
   if (start !== null) out.export(Exports.start, ExternalKind.function, start);
   for (const { name, index } of methods) out.export(Exports.method(name), ExternalKind.function, index);
   return out;
 }
 
+const FUNCTION_TYPE = 0x60;
+const FUNCREF = 0x70;
+const PROFILE_SLOTS = Object.keys(ProfileSlot).length;
+
+function writeProfileType(out: BinaryWriter): void {
+  out.u8(FUNCTION_TYPE).u32(2).u8(i32).u8(i32).u32(0);
+}
+
+/** Without a maximum. */
+function writeProfileTable(out: BinaryWriter): void {
+  out.u8(FUNCREF).u8(0).u32(PROFILE_SLOTS);
+}
+
 function writeCode(module: Module, config: InstrumentConfig, additions: ModuleAdditions): BinaryWriter {
   const out = new BinaryWriter(module.bytes.length * 2).u32(module.bodies.length);
-  module.bodies.forEach((body, index) => {
-    const type = module.types[module.functions[module.imports.length + index]!]!;
-    out.sized(new FunctionRewriter(module, type, body, config.regularOpCost, additions).run());
+  module.bodies.forEach((_, body) => {
+    const index = module.imports.length + body;
+    out.sized(new FunctionRewriter(module, index, config.regularOpCost, additions).run());
   });
   return out;
 }
@@ -181,7 +200,7 @@ function writeCode(module: Module, config: InstrumentConfig, additions: ModuleAd
  * start function and methods are exported under the names of `layout.ts`, its custom sections are dropped.
  */
 export function instrument(module: Module, config: InstrumentConfig): Uint8Array {
-  const additions = new ModuleAdditions(module);
+  const additions = new ModuleAdditions(module, config.profile ?? false);
   const code = writeCode(module, config, additions);
   const contents = new Map(module.sections.map(({ id, content }) => [id, content]));
   const out = new BinaryWriter(code.length + module.bytes.length).raw(HEADER);
@@ -198,7 +217,9 @@ export function instrument(module: Module, config: InstrumentConfig): Uint8Array
     out.section(id, section);
   };
 
-  copy(SectionId.type);
+  if (additions.profile)
+    extended(SectionId.type, module.types.length + 1, (section) => writeProfileType(section));
+  else copy(SectionId.type);
   extended(SectionId.import, module.imports.length + 1, (section) =>
     section
       .name(MEMORY_IMPORT.module)
@@ -209,7 +230,9 @@ export function instrument(module: Module, config: InstrumentConfig): Uint8Array
       .u32(config.maxMemoryPages),
   );
   copy(SectionId.function);
-  copy(SectionId.table);
+  if (additions.profile)
+    extended(SectionId.table, module.tables.length + 1, (section) => writeProfileTable(section));
+  else copy(SectionId.table);
   extended(SectionId.global, module.globals.length + additions.globalCount, (section) =>
     additions.writeGlobals(section, config.maxStackHeight),
   );

@@ -39,14 +39,14 @@ export function instrumentConfig({ wasm_config }: RuntimeConfig): InstrumentConf
 }
 
 /** Validates a contract and instruments it; throws {@link PrepareError} for one that a node refuses. */
-export function prepareContract(code: Uint8Array, config: RuntimeConfig): Uint8Array {
+export function prepareContract(code: Uint8Array, config: RuntimeConfig, profile = false): Uint8Array {
   const limits = config.wasm_config.limit_config;
   try {
     const module = validate(code, {
       maxFunctions: Number(limits.max_functions_number_per_contract),
       maxLocals: Number(limits.max_locals_per_contract),
     });
-    return instrument(module, instrumentConfig(config));
+    return instrument(module, { ...instrumentConfig(config), profile });
   } catch (error) {
     throw error instanceof WasmError ? new PrepareError(error) : error;
   }
