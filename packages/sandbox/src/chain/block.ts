@@ -1,12 +1,17 @@
 import {
   type Balance,
+  type BandwidthRequest,
   type BlockHeight,
+  bandwidthRequestsCodec,
+  type CongestionInfo,
   type CryptoHash,
+  congestionInfoCodec,
   type ExecutionOutcome,
   type ExecutionOutcomeWithId,
   type Gas,
   hash,
   hashToBytes,
+  NO_CONGESTION,
   type ProtocolVersion,
   type Receipt,
   receiptCodec,
@@ -28,6 +33,8 @@ export interface ChunkExtra {
   readonly validatorProposals: readonly ValidatorStake[];
   readonly stateChanges: readonly StateChange[];
   readonly delayedReceiptsCount: number;
+  readonly congestionInfo: CongestionInfo;
+  readonly bandwidthRequests: readonly BandwidthRequest[];
 }
 
 /** The one chunk of a block. Fields named `prev` are results of the block before. */
@@ -45,6 +52,8 @@ export interface ChunkHeader {
   readonly prevOutgoingReceiptsRoot: CryptoHash;
   readonly txRoot: CryptoHash;
   readonly prevValidatorProposals: readonly ValidatorStake[];
+  readonly congestionInfo: CongestionInfo;
+  readonly bandwidthRequests: readonly BandwidthRequest[];
 }
 
 export interface BlockHeader {
@@ -180,6 +189,8 @@ export function chunkHeader(inputs: ChunkInputs): ChunkHeader {
     prevOutgoingReceiptsRoot: prev ? receiptsRoot(prev.outgoingReceipts) : ZERO_HASH,
     txRoot: merkleRootOfHashes(transactions.map((signed) => signed.hash)),
     prevValidatorProposals: prev?.validatorProposals ?? [],
+    congestionInfo: prev?.congestionInfo ?? NO_CONGESTION,
+    bandwidthRequests: prev?.bandwidthRequests ?? [],
   };
   const encodedMerkleRoot = combineHash(fields.txRoot, fields.prevOutgoingReceiptsRoot);
   const encodedLength = transactions.reduce((sum, { size }) => sum + size, 8);
@@ -196,9 +207,12 @@ export function chunkHeader(inputs: ChunkInputs): ChunkHeader {
   writer.u128(fields.prevBalanceBurnt);
   for (const item of [fields.prevOutgoingReceiptsRoot, fields.txRoot]) writer.raw(hashToBytes(item));
   writer.raw(encodeStakes(fields.prevValidatorProposals));
-  // CongestionInfo::V1 and BandwidthRequests::V1, both idle.
-  writer.raw(new Uint8Array(1 + 16 + 16 + 8 + 2));
-  writer.raw(new Uint8Array(1 + 4));
+  // CongestionInfo::V1
+  writer.u8(0);
+  congestionInfoCodec.write(writer, fields.congestionInfo);
+  // BandwidthRequests::V1
+  writer.u8(0);
+  bandwidthRequestsCodec.write(writer, fields.bandwidthRequests);
   const chunkHash = combineHash(hash(writer.finish()), encodedMerkleRoot);
   return { ...fields, chunkHash, encodedMerkleRoot, encodedLength };
 }

@@ -1,6 +1,7 @@
 import test from "ava";
 import { parseGenesis } from "../cli/genesis_file.js";
 import { createGenesis } from "../cli/init.js";
+import { NO_CONGESTION } from "../primitives/index.js";
 import { getAccount } from "../store/index.js";
 import { Chain } from "./chain.js";
 import { GenesisError } from "./genesis.js";
@@ -142,4 +143,21 @@ test("a genesis has to add up", (t) => {
   t.throws(start({ total_supply: "1" }), { instanceOf: GenesisError, message: /total_supply is 1, but/ });
   t.throws(start({ validators: [] }), { instanceOf: GenesisError });
   t.throws(start({ protocol_version: 78 }), { message: /unknown protocol version 78/ });
+});
+
+test("a congested shard refuses transactions and drops those that wait", (t) => {
+  const chain = testChain();
+  produce(chain, 1);
+  const before = chain.head;
+  produce(chain, 1);
+  const { block, receipts } = chain.head;
+  chain.store.rollback(before);
+  const congestionInfo = { ...NO_CONGESTION, bufferedReceiptsGas: 9n * 10n ** 15n };
+  chain.restore({ ...block, chunk: { ...block.chunk, congestionInfo } }, receipts);
+  const signed = transfer(chain);
+  t.deepEqual(chain.check(signed), { ShardCongested: { shard_id: 0, congestion_level: 0.9 } });
+  t.false(chain.accepts(signed));
+  produce(chain, 1);
+  t.is(chain.check(signed), null);
+  t.true(chain.accepts(signed));
 });

@@ -4,11 +4,14 @@ import {
   type CryptoHash,
   hashToBytes,
   type InvalidTxError,
+  processTxLimit,
   type Receipt,
+  refusingCongestion,
   type SignedTransaction,
   ZERO_HASH,
 } from "../primitives/index.js";
 import type { ApplyResult, ApplyState } from "../runtime/apply.types.js";
+import { sendGas } from "../runtime/config.js";
 import { apply } from "../runtime/runtime.js";
 import { checkTransaction } from "../runtime/verifier.js";
 import type { StatePatch } from "../store/index.js";
@@ -18,6 +21,7 @@ import {
   type ChunkExtra,
   chunkHeader,
   chunkRoots,
+  SHARD_ID,
   withHash,
 } from "./block.js";
 import {
@@ -32,6 +36,7 @@ import { EpochManager } from "./epoch_manager.js";
 import { nextGasPrice } from "./gas_price.js";
 import { type Genesis, type GenesisConfig, genesisBlock } from "./genesis.js";
 import { combineHash } from "./merkle.js";
+import type { TakeLimits } from "./pool.js";
 import type { ValidatorSigner } from "./validator_signer.js";
 
 export interface BlockInputs {
@@ -89,7 +94,32 @@ export class Chain {
   check(signed: SignedTransaction): InvalidTxError | null {
     if (!this.isWithinValidityPeriod(signed)) return "Expired";
     const { header, extra } = this.head.block;
+    const congestion_level = this.#refusingCongestion;
+    if (congestion_level !== null) return { ShardCongested: { shard_id: SHARD_ID, congestion_level } };
     return checkTransaction(this.runtimeConfig, extra.stateRoot, signed, header.nextGasPrice);
+  }
+
+  /** The congestion at which the shard refuses transactions, as the head's chunk knows it; or `null`. */
+  get #refusingCongestion(): number | null {
+    return refusingCongestion(
+      this.runtimeConfig.congestion_control_config,
+      this.head.block.chunk.congestionInfo,
+    );
+  }
+
+  /** How much the next chunk takes from the pool. */
+  get transactionLimits(): TakeLimits {
+    const { congestion_control_config, witness_config } = this.runtimeConfig;
+    return {
+      bytes: Number(witness_config.combined_transactions_size_limit),
+      gas: processTxLimit(congestion_control_config, this.head.block.chunk.congestionInfo),
+      gasOf: ({ transaction }) => sendGas(this.runtimeConfig, transaction),
+    };
+  }
+
+  /** Whether the next chunk takes the transaction: else it is dropped. */
+  accepts(signed: SignedTransaction): boolean {
+    return this.#refusingCongestion === null && this.isWithinValidityPeriod(signed);
   }
 
   /**
@@ -133,6 +163,8 @@ export class Chain {
       config: this.runtimeConfig,
       validators: new Map(epochs.currentInfo.validators.map(({ accountId, stake }) => [accountId, stake])),
       minimumStake: epochs.minimumStake,
+      congestionInfo: prev.block.extra.congestionInfo,
+      bandwidthRequests: prev.block.extra.bandwidthRequests,
       ...(startsEpoch &&
         prevHeader.prevHash !== ZERO_HASH && {
           validatorAccountsUpdate: epochs.validatorAccountsUpdate(
@@ -228,6 +260,8 @@ export class Chain {
       validatorProposals: result.validatorProposals,
       stateChanges: result.stateChanges,
       delayedReceiptsCount: result.delayedReceiptsCount,
+      congestionInfo: result.congestionInfo,
+      bandwidthRequests: result.bandwidthRequests,
     };
     return { header, chunk, transactions: included, incomingReceipts: prevExtra.outgoingReceipts, extra };
   }

@@ -344,10 +344,9 @@ export class Client {
 
   #produce(timestamp = this.#clock.now()): void {
     const height = this.#latestKnownHeight + 1;
-    const limit = Number(this.chain.runtimeConfig.witness_config.combined_transactions_size_limit);
     const transactions = this.#pool
-      .take(limit, this.#lastNonce)
-      .filter((signed) => this.chain.isWithinValidityPeriod(signed));
+      .take(this.chain.transactionLimits, this.#lastNonce)
+      .filter((signed) => this.chain.accepts(signed));
     const stored = this.#execute({ height, timestamp, transactions });
     this.#latestKnownHeight = height;
     this.#lastBlockAt = performance.now();

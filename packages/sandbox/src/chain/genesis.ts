@@ -8,7 +8,7 @@ import type {
   ProtocolVersion,
   StateRecord,
 } from "../primitives/index.js";
-import { ZERO_HASH } from "../primitives/index.js";
+import { NO_CONGESTION, ZERO_HASH } from "../primitives/index.js";
 import type { ValidatorStake } from "../runtime/apply.types.js";
 import { genesisState } from "../store/index.js";
 import { type Block, blockProducersHash, chunkHeader, chunkRoots, withHash } from "./block.js";
@@ -128,6 +128,8 @@ export function genesisBlock(genesis: Genesis): { readonly block: Block; readonl
     validatorProposals: [],
     stateChanges: [],
     delayedReceiptsCount: 0,
+    congestionInfo: NO_CONGESTION,
+    bandwidthRequests: [],
   };
   return { block: { header, chunk, transactions: [], incomingReceipts: [], extra }, runtime };
 }

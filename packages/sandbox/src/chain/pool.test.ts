@@ -2,6 +2,8 @@ import test from "ava";
 import { TransactionPool } from "./pool.js";
 import { produce, testChain, transfer } from "./testing.js";
 
+const limits = (bytes: number, gas = 10n) => ({ bytes, gas, gasOf: () => 1n });
+
 function transfers(count: number) {
   const chain = testChain();
   produce(chain, 1);
@@ -12,7 +14,7 @@ test("transactions of a key leave in the order of their nonces", (t) => {
   const pool = new TransactionPool();
   const [first, second, third] = transfers(3);
   for (const signed of [third!, first!, second!]) t.is(pool.insert(signed), "Success");
-  t.deepEqual(pool.take(1e6), [first, second, third]);
+  t.deepEqual(pool.take(limits(1e6)), [first, second, third]);
   t.is(pool.size, 0);
 });
 
@@ -22,7 +24,7 @@ test("knows what waits, and refuses it twice", (t) => {
   pool.insert(signed!);
   t.is(pool.insert(signed!), "Duplicate");
   t.true(pool.has(signed!.hash));
-  pool.take(1e6);
+  pool.take(limits(1e6));
   t.false(pool.has(signed!.hash));
   t.is(pool.insert(signed!), "Success");
 });
@@ -31,8 +33,16 @@ test("a block takes what fits, at least one", (t) => {
   const pool = new TransactionPool();
   const [first, second, third] = transfers(3);
   for (const signed of [first!, second!, third!]) pool.insert(signed);
-  t.deepEqual(pool.take(first!.size * 2), [first, second]);
-  t.deepEqual(pool.take(1), [third]);
+  t.deepEqual(pool.take(limits(first!.size * 2)), [first, second]);
+  t.deepEqual(pool.take(limits(1)), [third]);
+});
+
+test("a block takes transactions until they burn its gas", (t) => {
+  const pool = new TransactionPool();
+  const [first, second, third] = transfers(3);
+  for (const signed of [first!, second!, third!]) pool.insert(signed);
+  t.deepEqual(pool.take({ bytes: 1e6, gas: 5n, gasOf: () => 3n }), [first, second]);
+  t.deepEqual(pool.take(limits(1e6)), [third]);
 });
 
 test("a full pool takes nothing", (t) => {
@@ -49,19 +59,19 @@ test("a nonce that leaves a gap waits for the missing ones while its key is busy
   const lastNonce = () => nonce - 1n;
   pool.insert(third!, 0);
   t.is(pool.nextDue(lastNonce), 20);
-  t.deepEqual(pool.take(1e6, lastNonce, 19), []);
+  t.deepEqual(pool.take(limits(1e6), lastNonce, 19), []);
   pool.insert(second!, 15);
   t.is(pool.nextDue(lastNonce), 35);
   pool.insert(first!, 30);
   t.is(pool.nextDue(lastNonce), 0);
-  t.deepEqual(pool.take(1e6, lastNonce, 30), [first, second, third]);
+  t.deepEqual(pool.take(limits(1e6), lastNonce, 30), [first, second, third]);
 
   pool.insert(third!, 40);
-  t.deepEqual(pool.take(1e6, lastNonce, 60), [third]);
+  t.deepEqual(pool.take(limits(1e6), lastNonce, 60), [third]);
   for (let now = 100; now < 190; now += 10) pool.insert(now % 20 === 0 ? third! : fourth!, now);
   t.is(pool.nextDue(lastNonce), 130);
   t.deepEqual(
-    pool.take(1e6, () => null, 110),
+    pool.take(limits(1e6), () => null, 110),
     [third, fourth],
   );
   t.is(pool.nextDue(lastNonce), null);
@@ -75,6 +85,6 @@ test("keys do not wait for each other's gaps", (t) => {
   pool.insert(second!, 0);
   pool.insert(other, 0);
   const lastNonce = () => first!.transaction.nonce - 1n;
-  t.deepEqual(pool.take(1e6, lastNonce, 0), [other]);
-  t.deepEqual(pool.take(1e6, lastNonce, 20), [second]);
+  t.deepEqual(pool.take(limits(1e6), lastNonce, 0), [other]);
+  t.deepEqual(pool.take(limits(1e6), lastNonce, 20), [second]);
 });

@@ -1,4 +1,4 @@
-import { type CryptoHash, publicKeyToString, type SignedTransaction } from "../primitives/index.js";
+import { type CryptoHash, type Gas, publicKeyToString, type SignedTransaction } from "../primitives/index.js";
 
 /** Bytes of transactions that may wait, as `transaction_pool_size_limit` of config.json. */
 export const DEFAULT_POOL_SIZE_LIMIT = 100_000_000;
@@ -15,6 +15,14 @@ export interface GapPatience {
 
 /** The nonce that a key used last; `null` when there is no such key, and nothing to wait for. */
 export type LastNonce = (signed: SignedTransaction) => bigint | null;
+
+/** What one chunk takes. */
+export interface TakeLimits {
+  readonly bytes: number;
+  readonly gas: Gas;
+  /** Gas that turning a transaction into a receipt burns. */
+  readonly gasOf: (signed: SignedTransaction) => Gas;
+}
 
 /** Transactions of one key, in the order of their nonces. */
 interface Group {
@@ -79,18 +87,23 @@ export class TransactionPool {
     return Math.min(lastArrival + this.patience.quiet, since + this.patience.longest);
   }
 
-  /** Takes transactions out that need not wait, round by round one of each key, while they fit into `bytes`. */
-  take(bytes: number, lastNonce: LastNonce = () => null, now = performance.now()): SignedTransaction[] {
+  /**
+   * Takes transactions out that need not wait, round by round one of each key: as long as they fit into the bytes, and
+   * until they burn the gas.
+   */
+  take(limits: TakeLimits, lastNonce: LastNonce = () => null, now = performance.now()): SignedTransaction[] {
     const taken: SignedTransaction[] = [];
     const lastTaken = new Map<string, bigint>();
-    let room = bytes;
+    let room = limits.bytes;
+    let gasLeft = limits.gas;
     for (let before = -1; before < taken.length; ) {
       before = taken.length;
       for (const [key, group] of [...this.#groups]) {
         const next = group.waiting[0]!;
         if (this.#dueTime(group, lastTaken.get(key) ?? lastNonce(next)) > now) continue;
-        if (next.size > room && taken.length > 0) return taken;
+        if (gasLeft <= 0n || (next.size > room && taken.length > 0)) return taken;
         room -= next.size;
+        gasLeft -= limits.gasOf(next);
         this.#remove(key, group, now);
         lastTaken.set(key, next.transaction.nonce);
         taken.push(next);

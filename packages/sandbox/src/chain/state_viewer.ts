@@ -7,6 +7,7 @@ import {
   type Gas,
   hashToBytes,
   localCodeHash,
+  NO_CONGESTION,
   type PublicKey,
   sha256,
   trieKey,
@@ -138,6 +139,8 @@ export class StateViewer {
       config: this.config,
       validators: new Map(epoch.validators.map((validator) => [validator.accountId, validator.stake])),
       minimumStake: this.stored.epochs.minimumStake,
+      congestionInfo: NO_CONGESTION,
+      bandwidthRequests: [],
     };
     const update = new TrieUpdate(this.#state);
     const ext = new RuntimeExt(update, new ReceiptManager(), accountId, ZERO_HASH, applyState);

@@ -11,8 +11,20 @@ export interface UnlistedParameters {
   readonly zeroBalanceAccountStorageLimit: StorageUsage;
   /** Gas that every further hop of receipts is assumed to need, for the pessimistic gas price. */
   readonly minimumNewReceiptGas: Gas;
-  /** Bytes of receipts that one chunk may send to a shard. */
+  /** Of the bandwidth scheduler: bytes of receipts per chunk. */
+  readonly bandwidth: BandwidthParameters;
+}
+
+/** All in bytes. */
+export interface BandwidthParameters {
+  /** What a shard may send or receive at one height. */
   readonly maxShardBandwidth: number;
+  /** What one request may ask for. */
+  readonly maxSingleGrant: number;
+  /** Up to which an unused link saves its share. */
+  readonly maxAllowance: number;
+  /** What every link is granted unasked. */
+  readonly maxBaseBandwidth: number;
 }
 
 /** Fees of the actions that came with global contracts. */
@@ -43,7 +55,12 @@ function load(raw: Raw): UnlistedParameters {
     globalContractStorageAmountPerByte: BigInt(raw.global_contract_storage_amount_per_byte),
     zeroBalanceAccountStorageLimit: raw.zero_balance_account_storage_limit,
     minimumNewReceiptGas: BigInt(raw.minimum_new_receipt_gas),
-    maxShardBandwidth: raw.max_shard_bandwidth,
+    bandwidth: {
+      maxShardBandwidth: raw.max_shard_bandwidth,
+      maxSingleGrant: raw.max_single_grant,
+      maxAllowance: raw.max_allowance,
+      maxBaseBandwidth: raw.max_base_bandwidth,
+    },
   };
 }
 

@@ -141,6 +141,7 @@ export function encode<T>(codec: Codec<T>, value: T): Uint8Array {
 }
 
 export const u8: Codec<number> = { read: (r) => r.u8(), write: (w, v) => w.u8(v) };
+export const u16: Codec<number> = { read: (r) => r.u16(), write: (w, v) => w.u16(v) };
 export const u32: Codec<number> = { read: (r) => r.u32(), write: (w, v) => w.u32(v) };
 export const u64: Codec<bigint> = { read: (r) => r.u64(), write: (w, v) => w.u64(v) };
 export const u128: Codec<bigint> = { read: (r) => r.u128(), write: (w, v) => w.u128(v) };

@@ -102,7 +102,8 @@ export type InvalidTxError =
   | "Expired"
   | { readonly ActionsValidation: ActionsValidationError }
   | { readonly TransactionSizeExceeded: SizeLimit }
-  | "InvalidTransactionVersion";
+  | "InvalidTransactionVersion"
+  | { readonly ShardCongested: { readonly shard_id: number; readonly congestion_level: number } };
 
 type AccountError = { readonly account_id: string };
 

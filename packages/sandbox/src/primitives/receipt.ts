@@ -5,10 +5,22 @@ import {
   type GlobalContractIdentifier,
   globalContractIdentifierCodec,
 } from "./action.js";
-import { bytes, type Codec, enumeration, option, struct, u128, utf8, vec } from "./borsh.js";
+import {
+  BorshError,
+  bytes,
+  type Codec,
+  enumeration,
+  option,
+  safeU64,
+  struct,
+  u64,
+  u128,
+  utf8,
+  vec,
+} from "./borsh.js";
 import { EMPTY_PUBLIC_KEY, type PublicKey, publicKeyCodec } from "./crypto.js";
 import { cryptoHashCodec, ZERO_HASH } from "./hash.js";
-import type { AccountId, Balance, CryptoHash } from "./types.js";
+import type { AccountId, Balance, CryptoHash, Gas } from "./types.js";
 
 export interface DataReceiver {
   readonly dataId: CryptoHash;
@@ -83,6 +95,36 @@ export const receiptCodec: Codec<Receipt> = struct<Receipt>({
   receiptId: cryptoHashCodec,
   receipt: receiptEnum as Codec<ReceiptEnum>,
 });
+
+/** A receipt that waits in a queue of the state, with what it counts for the congestion (`StateStoredReceiptV1`). */
+export interface StateStoredReceipt {
+  readonly receipt: Receipt;
+  readonly congestionGas: Gas;
+  /** Bytes. */
+  readonly congestionSize: number;
+}
+
+const storedReceipt = struct<StateStoredReceipt>({
+  receipt: receiptCodec,
+  congestionGas: u64,
+  congestionSize: safeU64,
+});
+
+/** Two bytes that no receipt starts with, then the version. */
+const STATE_STORED_RECEIPT_V1 = Uint8Array.of(255, 255, 1);
+
+export const stateStoredReceiptCodec: Codec<StateStoredReceipt> = {
+  read(reader) {
+    const tag = reader.take(STATE_STORED_RECEIPT_V1.length);
+    if (Buffer.compare(tag, STATE_STORED_RECEIPT_V1) !== 0)
+      throw new BorshError(`expected a stored receipt, got one that starts with ${tag}`);
+    return storedReceipt.read(reader);
+  },
+  write(writer, value) {
+    writer.raw(STATE_STORED_RECEIPT_V1);
+    storedReceipt.write(writer, value);
+  },
+};
 
 /** What column 3 stores of a data receipt. */
 export const receivedDataCodec: Codec<Uint8Array | null> = option(bytes);

@@ -21,6 +21,8 @@ export const col = {
   BUFFERED_RECEIPT_INDICES: 13,
   BUFFERED_RECEIPT: 14,
   BANDWIDTH_SCHEDULER_STATE: 15,
+  BUFFERED_RECEIPT_GROUPS_QUEUE_DATA: 16,
+  BUFFERED_RECEIPT_GROUPS_QUEUE_ITEM: 17,
   GLOBAL_CONTRACT_CODE: 18,
 } as const;
 
@@ -86,6 +88,14 @@ export const trieKey = {
     return key;
   },
   bandwidthSchedulerState: () => new Uint8Array([col.BANDWIDTH_SCHEDULER_STATE]),
+  /** The receiving shard, here always 0, as u64. */
+  bufferedReceiptGroupsQueueData: () => indexKey(col.BUFFERED_RECEIPT_GROUPS_QUEUE_DATA, 0),
+  bufferedReceiptGroupsQueueItem: (index: number) => {
+    const key = new Uint8Array(17);
+    key[0] = col.BUFFERED_RECEIPT_GROUPS_QUEUE_ITEM;
+    new DataView(key.buffer).setBigUint64(9, BigInt(index), true);
+    return key;
+  },
   globalContractCode: (identifier: GlobalContractIdentifier) => {
     const id = encode(globalContractIdentifierCodec, identifier);
     const key = new Uint8Array(id.length + 1);

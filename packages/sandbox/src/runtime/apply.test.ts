@@ -1,5 +1,5 @@
 import test from "ava";
-import type { Action, ExecutionOutcome } from "../primitives/index.js";
+import { type Action, type ExecutionOutcome, encode, receiptCodec } from "../primitives/index.js";
 import { getAccessKey } from "../store/records.js";
 import { keyOf, NEAR, TestChain, TGAS } from "./test_chain.js";
 
@@ -273,10 +273,16 @@ test("a full chunk delays receipts, and the next one starts with them", (t) => {
   const transactions = Array.from({ length: 6 }, (_, i) =>
     chain.sign("alice.near", "bob.near", [call("burn", 300n * TGAS)], { nonce: BigInt(i + 1) }),
   );
-  chain.block(transactions);
+  const { congestionInfo: before } = chain.block(transactions);
   t.is(chain.incoming.length, 6);
-  t.is(chain.block().delayedReceiptsCount, 2);
+  const full = chain.block();
+  t.is(full.delayedReceiptsCount, 2);
+  t.is(
+    full.congestionInfo.delayedReceiptsGas,
+    2n * (300n * TGAS + 108_059_500_000n + 780_000_000_000n + 8_943_736n),
+  );
   const next = chain.block();
+  t.deepEqual(next.congestionInfo, before);
   t.is(next.delayedReceiptsCount, 0);
   t.is(next.outcomes.filter(({ outcome }) => outcome.executorId === "bob.near").length, 2);
   chain.run();
@@ -289,21 +295,34 @@ test("more receipts than the bandwidth wait in the buffer, in order", (t) => {
   const transactions = Array.from({ length: 4 }, (_, i) =>
     chain.sign("alice.near", "bob.near", [{ kind: "DeployContract", code }], { nonce: BigInt(i + 1) }),
   );
-  chain.block(transactions);
+  const { congestionInfo, bandwidthRequests } = chain.block(transactions);
   t.is(chain.incoming.length, 2);
-  chain.block();
+  const size = encode(receiptCodec, chain.incoming[0]!).length;
+  t.is(congestionInfo.receiptBytes, 2 * size);
+  t.is(
+    congestionInfo.bufferedReceiptsGas,
+    2n * (184_765_750_000n + 64_572_944n * 1_500_000n + 108_059_500_000n),
+  );
+  // 1.5 MB and 3 MB, at steps of 102,357.6 bytes above 100 kB.
+  t.deepEqual(bandwidthRequests, [{ toShard: 0, bitmap: Uint8Array.of(0, 1 << 5, 0, 1 << 4, 0) }]);
+  const next = chain.block();
+  t.is(next.congestionInfo.receiptBytes, 0);
+  t.is(next.congestionInfo.bufferedReceiptsGas, 0n);
+  t.deepEqual(next.bandwidthRequests, []);
   t.is(chain.incoming.filter(({ predecessorId }) => predecessorId === "alice.near").length, 2);
   t.is(chain.run().length + 2, 4 + 4);
 });
 
 test("a transaction that is not valid in its block is skipped without a trace", (t) => {
   const chain = new TestChain({ "alice.near": {}, "bob.near": {} });
-  const { hash } = chain.state;
-  const { outcomes, stateRoot } = chain.block([
+  const { outcomes, stateChanges } = chain.block([
     chain.sign("alice.near", "bob.near", [transfer(1000n * NEAR)]),
   ]);
   t.deepEqual(outcomes, []);
-  t.is(stateRoot.hash, hash);
+  t.deepEqual(
+    stateChanges.map(({ cause }) => cause.type),
+    ["bandwidth_scheduler_state_update"],
+  );
 });
 
 test("a patch comes last, verbatim, and may create money", (t) => {

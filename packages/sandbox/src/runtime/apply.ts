@@ -1,14 +1,14 @@
 import type { Receipt } from "../primitives/receipt.js";
 import type { SignedTransaction } from "../primitives/transaction.js";
-import type { Balance } from "../primitives/types.js";
+import type { AccountId, Balance } from "../primitives/types.js";
 import { applyRecord } from "../store/genesis.js";
 import type { StatePatch, StateRoot } from "../store/index.js";
 import { TrieUpdate } from "../store/trie_update.js";
 import type { Run } from "../vm/runner.types.js";
 import type { Apply, ApplyState, StateChange, ValidatorStake } from "./apply.types.js";
 import { checkBalance } from "./balance_checker.js";
-import { ReceiptSink } from "./congestion_control.js";
-import { DelayedReceiptQueue } from "./delayed_receipts.js";
+import { runBandwidthScheduler } from "./bandwidth_scheduler.js";
+import { DelayedReceipts, ReceiptSink } from "./congestion_control.js";
 import { receiptIdOfTransaction } from "./ids.js";
 import { isChunkFull, type ProcessingState } from "./processing_state.js";
 import { resolvePromiseYieldTimeouts } from "./promise_yield.js";
@@ -87,9 +87,12 @@ function processDelayedReceipts(state: ProcessingState): void {
   }
 }
 
-/** The last proposal of each account. */
+/** The last proposal of each account, the newest first. */
 function lastProposals(proposals: readonly ValidatorStake[]): ValidatorStake[] {
-  return [...new Map(proposals.map((proposal) => [proposal.accountId, proposal])).values()];
+  const last = new Map<AccountId, ValidatorStake>();
+  for (const proposal of proposals.toReversed())
+    if (!last.has(proposal.accountId)) last.set(proposal.accountId, proposal);
+  return [...last.values()];
 }
 
 function* balanceChanges(root: StateRoot, stateChanges: readonly StateChange[], after: StateRoot) {
@@ -118,7 +121,7 @@ function applyPatch(root: StateRoot, patch: StatePatch): { root: StateRoot; stat
 
 /**
  * Applies transactions and receipts of one chunk to a state (nearcore `Runtime::apply`); `run` executes contracts.
- * Order: validator accounts, buffered receipts, transactions, local, delayed and incoming receipts, yield timeouts,
+ * Order: validator accounts, bandwidth scheduler, buffered receipts, transactions, local, delayed and incoming receipts, yield timeouts,
  * patch. Transactions that are not valid are skipped without an outcome.
  */
 export function createApply(run: Run): Apply {
@@ -126,12 +129,14 @@ export function createApply(run: Run): Apply {
     const update = new TrieUpdate(root);
     if (applyState.validatorAccountsUpdate)
       updateValidatorAccounts(update, applyState.validatorAccountsUpdate);
+    const { config } = applyState;
+    const bandwidth = runBandwidthScheduler(update, config, applyState.bandwidthRequests);
     const state: ProcessingState = {
       update,
       applyState,
       run,
-      sink: new ReceiptSink(update, applyState.config),
-      delayedReceipts: new DelayedReceiptQueue(update),
+      sink: new ReceiptSink(update, config, applyState.congestionInfo, bandwidth),
+      delayedReceipts: new DelayedReceipts(update, config),
       stats: { txBurntAmount: 0n, otherBurntAmount: 0n, globalActionsBurntAmount: 0n },
       outcomes: [],
       validatorProposals: [],
@@ -144,11 +149,13 @@ export function createApply(run: Run): Apply {
     processDelayedReceipts(state);
     processOrDelay(state, incomingReceipts);
     resolvePromiseYieldTimeouts(state);
+    const congestionInfo = state.sink.congestionInfo(state.delayedReceipts);
+    const bandwidthRequests = state.sink.bandwidthRequests();
     const applied = update.finalize();
     const { sink, stats } = state;
     if (applyState.checkBalance) {
       checkBalance({
-        config: applyState.config,
+        config,
         changes: balanceChanges(root, applied.stateChanges, applied.root),
         incomingReceipts,
         outgoingReceipts: sink.outgoingReceipts,
@@ -167,6 +174,8 @@ export function createApply(run: Run): Apply {
       totalBalanceBurnt: stats.txBurntAmount + stats.otherBurntAmount,
       globalActionsBurnt: stats.globalActionsBurntAmount,
       delayedReceiptsCount: state.delayedReceipts.length,
+      congestionInfo,
+      bandwidthRequests,
       validatorProposals: lastProposals(state.validatorProposals),
       processedReceipts: state.processedReceipts.filter(({ receiptId }) => !localIds.has(receiptId)),
       localReceipts,

@@ -1,5 +1,12 @@
 import type { RuntimeConfig } from "../parameters/config_store.js";
-import type { ExecutionOutcomeWithId, PublicKey, Receipt, SignedTransaction } from "../primitives/index.js";
+import type {
+  BandwidthRequest,
+  CongestionInfo,
+  ExecutionOutcomeWithId,
+  PublicKey,
+  Receipt,
+  SignedTransaction,
+} from "../primitives/index.js";
 import type { AccountId, Balance, BlockHeight, CryptoHash, EpochHeight, Gas } from "../primitives/types.js";
 import type { StatePatch, StateRoot } from "../store/index.js";
 
@@ -19,6 +26,9 @@ export interface ApplyState {
   readonly validators: ReadonlyMap<AccountId, Balance>;
   /** yoctoNEAR below which a stake is refused: a tenth of the seat price. */
   readonly minimumStake: Balance;
+  /** From the header of the chunk that is applied: what the one before it left. */
+  readonly congestionInfo: CongestionInfo;
+  readonly bandwidthRequests: readonly BandwidthRequest[];
   /** Set in the first block of an epoch. */
   readonly validatorAccountsUpdate?: ValidatorAccountsUpdate;
   /** Makes `apply` throw when it created or lost a yoctoNEAR (nearcore's balance checker). */
@@ -55,7 +65,9 @@ export interface ApplyResult {
   /** yoctoNEAR burnt for global contracts. */
   readonly globalActionsBurnt: Balance;
   readonly delayedReceiptsCount: number;
-  /** The last one of each account. */
+  readonly congestionInfo: CongestionInfo;
+  readonly bandwidthRequests: readonly BandwidthRequest[];
+  /** The last one of each account, the newest first. */
   readonly validatorProposals: readonly ValidatorStake[];
   /** Receipts run or stored by this chunk, for EXPERIMENTAL_tx_status and EXPERIMENTAL_receipt. */
   readonly processedReceipts: readonly Receipt[];

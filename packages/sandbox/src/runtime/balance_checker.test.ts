@@ -5,6 +5,7 @@ import {
   newAccount,
   type Receipt,
   receiptCodec,
+  stateStoredReceiptCodec,
   trieKey,
   ZERO_HASH,
 } from "../primitives/index.js";
@@ -42,10 +43,11 @@ test("accounts and stored receipts hold money, other records none", (t) => {
   for (const key of [
     trieKey.postponedReceipt("bob.near", ZERO_HASH),
     trieKey.promiseYieldReceipt("bob.near", ZERO_HASH),
-    trieKey.delayedReceipt(0),
-    trieKey.bufferedReceipt(0),
   ])
     t.is(recordBalance(config, key, stored), COST);
+  const queued = { receipt: receipt("alice.near"), congestionGas: 0n, congestionSize: 0 };
+  for (const key of [trieKey.delayedReceipt(0), trieKey.bufferedReceipt(0)])
+    t.is(recordBalance(config, key, encode(stateStoredReceiptCodec, queued)), COST);
   t.is(recordBalance(config, trieKey.delayedReceiptIndices(), new Uint8Array(16)), 0n);
   t.is(recordBalance(config, trieKey.contractData("bob.near", Uint8Array.of(1)), stored), 0n);
 });

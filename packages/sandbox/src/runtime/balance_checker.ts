@@ -3,7 +3,7 @@ import { totalDeposit } from "../parameters/fees.js";
 import { accountCodec } from "../primitives/account.js";
 import { SYSTEM_ACCOUNT } from "../primitives/account_id.js";
 import { decode } from "../primitives/borsh.js";
-import { type Receipt, receiptCodec } from "../primitives/receipt.js";
+import { type Receipt, receiptCodec, stateStoredReceiptCodec } from "../primitives/receipt.js";
 import { col } from "../primitives/trie_key.js";
 import type { Balance } from "../primitives/types.js";
 import type { BalanceStats } from "./processing_state.js";
@@ -23,12 +23,8 @@ export function receiptsCost(config: RuntimeConfig, receipts: Iterable<Receipt>)
   return total;
 }
 
-const RECEIPT_COLUMNS: ReadonlySet<number> = new Set([
-  col.POSTPONED_RECEIPT,
-  col.DELAYED_RECEIPT_OR_INDICES,
-  col.PROMISE_YIELD_RECEIPT,
-  col.BUFFERED_RECEIPT,
-]);
+const RECEIPT_COLUMNS: ReadonlySet<number> = new Set([col.POSTPONED_RECEIPT, col.PROMISE_YIELD_RECEIPT]);
+const QUEUE_COLUMNS: ReadonlySet<number> = new Set([col.DELAYED_RECEIPT_OR_INDICES, col.BUFFERED_RECEIPT]);
 
 /** yoctoNEAR that a record of the state holds. */
 export function recordBalance(config: RuntimeConfig, key: Uint8Array, value: Uint8Array | null): Balance {
@@ -39,8 +35,9 @@ export function recordBalance(config: RuntimeConfig, key: Uint8Array, value: Uin
     return amount + locked;
   }
   // The indices of the delayed queue share its column.
-  if (!RECEIPT_COLUMNS.has(column) || key.length === 1) return 0n;
-  return receiptCost(config, decode(receiptCodec, value));
+  if (QUEUE_COLUMNS.has(column))
+    return key.length === 1 ? 0n : receiptCost(config, decode(stateStoredReceiptCodec, value).receipt);
+  return RECEIPT_COLUMNS.has(column) ? receiptCost(config, decode(receiptCodec, value)) : 0n;
 }
 
 /** What went into a chunk and what came out of it. */

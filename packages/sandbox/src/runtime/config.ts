@@ -44,13 +44,17 @@ function receiptGasPrice(config: RuntimeConfig, gasPrice: Balance, prepaid: Gas,
   return gasPriceInflated(gasPrice, config.transaction_costs.pessimistic_gas_price_inflation_ratio, exponent);
 }
 
+/** Gas burnt by turning a transaction into a receipt. Throws {@link IntegerOverflowError}. */
+export function sendGas(config: RuntimeConfig, { signerId, receiverId, actions }: Transaction): Gas {
+  const isLocal = signerId === receiverId;
+  return safeGas(receiptSendFee(config, isLocal) + totalSendFees(config, isLocal, actions, receiverId));
+}
+
 /** Throws {@link IntegerOverflowError}. */
 export function txCost(config: RuntimeConfig, transaction: Transaction, gasPrice: Balance): TransactionCost {
   const { signerId, receiverId, actions } = transaction;
   const isLocal = signerId === receiverId;
-  const gasBurnt = safeGas(
-    receiptSendFee(config, isLocal) + totalSendFees(config, isLocal, actions, receiverId),
-  );
+  const gasBurnt = sendGas(config, transaction);
   const prepaid = safeGas(totalPrepaidGas(actions) + totalPrepaidSendFees(config, actions));
   const price = receiptGasPrice(config, gasPrice, prepaid, isLocal);
   const gasRemaining = safeGas(

@@ -1,60 +1,44 @@
-import { encode } from "../primitives/borsh.js";
-import { type Receipt, receiptCodec } from "../primitives/receipt.js";
+import { decode, encode, safeU64, struct, vec } from "../primitives/borsh.js";
+import { type StateStoredReceipt, stateStoredReceiptCodec } from "../primitives/receipt.js";
 import { trieKey } from "../primitives/trie_key.js";
-import { getQueuedReceipt, getQueueIndices, type QueueIndices, setQueueIndices } from "../store/records.js";
+import { getQueueIndices, type QueueIndices, queueIndicesCodec, setQueueIndices } from "../store/records.js";
+import { TrieQueue } from "../store/trie_queue.js";
 import type { TrieUpdate } from "../store/trie_update.js";
 
-/** A queue of receipts that lives in the state. */
-class ReceiptQueue {
-  private indices: QueueIndices;
-
-  constructor(
-    private readonly update: TrieUpdate,
-    private readonly indicesKey: Uint8Array,
-    private readonly receiptKey: (index: number) => Uint8Array,
-  ) {
-    this.indices = getQueueIndices(update, indicesKey);
-  }
-
-  get length(): number {
-    return this.indices.nextAvailableIndex - this.indices.firstIndex;
-  }
-
-  private move(indices: QueueIndices): void {
-    this.indices = indices;
-    setQueueIndices(this.update, this.indicesKey, indices);
-  }
-
-  push(receipt: Receipt): void {
-    const { firstIndex, nextAvailableIndex } = this.indices;
-    this.update.set(this.receiptKey(nextAvailableIndex), encode(receiptCodec, receipt));
-    this.move({ firstIndex, nextAvailableIndex: nextAvailableIndex + 1 });
-  }
-
-  peek(): Receipt | null {
-    return this.length === 0 ? null : getQueuedReceipt(this.update, this.receiptKey(this.indices.firstIndex));
-  }
-
-  pop(): Receipt | null {
-    const receipt = this.peek();
-    if (!receipt) return null;
-    const { firstIndex, nextAvailableIndex } = this.indices;
-    this.update.remove(this.receiptKey(firstIndex));
-    this.move({ firstIndex: firstIndex + 1, nextAvailableIndex });
-    return receipt;
-  }
-}
-
 /** Receipts that found the chunk full: they run first in the next one. */
-export class DelayedReceiptQueue extends ReceiptQueue {
+export class DelayedReceiptQueue extends TrieQueue<StateStoredReceipt> {
   constructor(update: TrieUpdate) {
-    super(update, trieKey.delayedReceiptIndices(), trieKey.delayedReceipt);
+    const key = trieKey.delayedReceiptIndices();
+    super(update, {
+      item: stateStoredReceiptCodec,
+      itemKey: trieKey.delayedReceipt,
+      readIndices: () => getQueueIndices(update, key),
+      writeIndices: (indices) => setQueueIndices(update, key, indices),
+    });
   }
 }
+
+/** The buffers of a shard by the shard that they are for: here one at most. */
+const bufferIndices = vec(
+  struct<{ readonly shardId: number; readonly indices: QueueIndices }>({
+    shardId: safeU64,
+    indices: queueIndicesCodec,
+  }),
+);
 
 /** Receipts that the chunk could not send any more: they are sent first in the next one. */
-export class OutgoingReceiptBuffer extends ReceiptQueue {
+export class OutgoingReceiptBuffer extends TrieQueue<StateStoredReceipt> {
   constructor(update: TrieUpdate) {
-    super(update, trieKey.bufferedReceiptIndices(), trieKey.bufferedReceipt);
+    const key = trieKey.bufferedReceiptIndices();
+    super(update, {
+      item: stateStoredReceiptCodec,
+      itemKey: trieKey.bufferedReceipt,
+      readIndices: () => {
+        const bytes = update.get(key);
+        const [buffer] = bytes ? decode(bufferIndices, bytes) : [];
+        return buffer?.indices ?? { firstIndex: 0, nextAvailableIndex: 0 };
+      },
+      writeIndices: (indices) => update.set(key, encode(bufferIndices, [{ shardId: 0, indices }])),
+    });
   }
 }

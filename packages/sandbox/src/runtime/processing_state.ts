@@ -4,8 +4,7 @@ import type { Balance, Gas } from "../primitives/types.js";
 import type { TrieUpdate } from "../store/trie_update.js";
 import type { Run } from "../vm/runner.types.js";
 import type { ApplyState, ValidatorStake } from "./apply.types.js";
-import type { ReceiptSink } from "./congestion_control.js";
-import type { DelayedReceiptQueue } from "./delayed_receipts.js";
+import type { DelayedReceipts, ReceiptSink } from "./congestion_control.js";
 
 /** Where yoctoNEAR left the supply (nearcore `BalanceStats`). */
 export interface BalanceStats {
@@ -21,7 +20,7 @@ export interface ProcessingState {
   readonly applyState: ApplyState;
   readonly run: Run;
   readonly sink: ReceiptSink;
-  readonly delayedReceipts: DelayedReceiptQueue;
+  readonly delayedReceipts: DelayedReceipts;
   readonly stats: BalanceStats;
   readonly outcomes: ExecutionOutcomeWithId[];
   readonly validatorProposals: ValidatorStake[];

@@ -12,6 +12,7 @@ import {
   FULL_ACCESS,
   type Gas,
   hashToBytes,
+  NO_CONGESTION,
   newAccount,
   newSignedTransaction,
   type PublicKey,
@@ -102,6 +103,10 @@ export class TestChain {
   height = 100;
   incoming: readonly Receipt[] = [];
   burnt: Balance = 0n;
+  congestion: Pick<ApplyResult, "congestionInfo" | "bandwidthRequests"> = {
+    congestionInfo: NO_CONGESTION,
+    bandwidthRequests: [],
+  };
   readonly outcomes = new Map<CryptoHash, ExecutionOutcome>();
   private readonly apply;
 
@@ -165,11 +170,13 @@ export class TestChain {
       validators: new Map(),
       minimumStake: 1000n * NEAR,
       checkBalance: true,
+      ...this.congestion,
       ...this.overrides,
     };
     const result = this.apply(this.state, applyState, this.incoming, transactions, patch);
     this.state = result.stateRoot;
     this.incoming = result.outgoingReceipts;
+    this.congestion = result;
     this.burnt += result.totalBalanceBurnt + result.globalActionsBurnt;
     for (const { id, outcome } of result.outcomes) this.outcomes.set(id, outcome);
     return result;

@@ -149,19 +149,15 @@ export interface QueueIndices {
   readonly nextAvailableIndex: number;
 }
 
-const queueIndices: Codec<QueueIndices> = struct<QueueIndices>({
+export const queueIndicesCodec: Codec<QueueIndices> = struct<QueueIndices>({
   firstIndex: safeU64,
   nextAvailableIndex: safeU64,
 });
 
 export function getQueueIndices(state: StateReader, key: Uint8Array): QueueIndices {
-  return read(state, key, queueIndices) ?? { firstIndex: 0, nextAvailableIndex: 0 };
+  return read(state, key, queueIndicesCodec) ?? { firstIndex: 0, nextAvailableIndex: 0 };
 }
 
 export function setQueueIndices(update: TrieUpdate, key: Uint8Array, indices: QueueIndices): void {
-  update.set(key, encode(queueIndices, indices));
-}
-
-export function getQueuedReceipt(state: StateReader, key: Uint8Array): Receipt | null {
-  return read(state, key, receiptCodec);
+  update.set(key, encode(queueIndicesCodec, indices));
 }

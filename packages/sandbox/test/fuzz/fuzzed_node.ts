@@ -24,8 +24,8 @@ const POLLING_TIMEOUT = 200;
 const STILL_BLOCKS = 2;
 const NEAR = 10n ** 24n;
 
-interface BlockView {
-  readonly header: { readonly hash: string; readonly height: number; readonly prev_state_root: string };
+export interface BlockView {
+  readonly header: { readonly hash: string; readonly height: number; readonly prev_hash: string };
 }
 
 /** Epochs never end, so that only requests change the state; requests that wait for a transaction give up soon. */
@@ -45,6 +45,9 @@ export class FuzzedNode {
   #accountId = "";
   readonly #key = SecretKey.fromSeed("fuzz");
   #stderr = "";
+  /** Records touched since the first look, and the newest block that was looked at. */
+  #changes = 0;
+  #lastLook: string | null = null;
   #exit: string | null = null;
 
   private constructor(
@@ -91,15 +94,31 @@ export class FuzzedNode {
     return this.node.rpc<BlockView>("block", { finality: "optimistic" });
   }
 
-  /** The state's root once nothing moves any more: a block names the root that the one before it left behind. */
-  async stateRoot(): Promise<string> {
-    for (let root = "", same = 0; ; ) {
+  /**
+   * A number that changes with the state, once nothing moves any more. The root of the state cannot tell: the bandwidth
+   * scheduler writes its record at every height.
+   */
+  async stateVersion(): Promise<number> {
+    for (let version = -1, same = 0; ; ) {
       await this.node.rpc("sandbox_patch_state", { records: [] });
-      const { prev_state_root } = (await this.block()).header;
-      same = prev_state_root === root ? same + 1 : 0;
-      root = prev_state_root;
-      if (same === STILL_BLOCKS) return root;
+      await this.#countChanges();
+      same = this.#changes === version ? same + 1 : 0;
+      version = this.#changes;
+      if (same === STILL_BLOCKS) return version;
     }
+  }
+
+  /** Looks at the blocks since the last look, from the newest back. */
+  async #countChanges(): Promise<void> {
+    const newest = (await this.block()).header.hash;
+    for (let hash = newest; hash !== this.#lastLook && this.#lastLook !== null; ) {
+      const { changes } = await this.node.rpc<{ changes: unknown[] }>("EXPERIMENTAL_changes_in_block", {
+        block_id: hash,
+      });
+      this.#changes += changes.length;
+      hash = (await this.node.rpc<BlockView>("block", { block_id: hash })).header.prev_hash;
+    }
+    this.#lastLook = newest;
   }
 
   /** A new account signs when the old one was spoiled. */

@@ -111,12 +111,19 @@ export function chunkHeaderView(node: Node, chunk: ChunkHeader): JsonObject {
     tx_root: hashToBase58(chunk.txRoot),
     validator_proposals: chunk.prevValidatorProposals.map(validatorStakeView),
     congestion_info: {
-      delayed_receipts_gas: "0",
-      buffered_receipts_gas: "0",
-      receipt_bytes: 0,
-      allowed_shard: 0,
+      delayed_receipts_gas: chunk.congestionInfo.delayedReceiptsGas.toString(),
+      buffered_receipts_gas: chunk.congestionInfo.bufferedReceiptsGas.toString(),
+      receipt_bytes: chunk.congestionInfo.receiptBytes,
+      allowed_shard: chunk.congestionInfo.allowedShard,
     },
-    bandwidth_requests: { V1: { requests: [] } },
+    bandwidth_requests: {
+      V1: {
+        requests: chunk.bandwidthRequests.map(({ toShard, bitmap }) => ({
+          to_shard: toShard,
+          requested_values_bitmap: { data: [...bitmap] },
+        })),
+      },
+    },
     signature: signatureOf(node, chunk),
   };
 }
