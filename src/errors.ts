@@ -28,6 +28,7 @@ const codes = {
   saga: "XCC25 saga",
   job: "XCC26 job",
   deposit: "XCC27 deposit",
+  claim: "XCC28 claim",
 } as const;
 
 /** The subject of an error, which decides its code. */

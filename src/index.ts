@@ -20,6 +20,7 @@ export { type After, after } from "./after.js";
 export { all } from "./all.js";
 export { batch, callMethod, type LastResult } from "./batch.js";
 export type { CallbackOptions, Send, SendOptions, Source, SourceResult } from "./callback.js";
+export { type Claims, type ClaimsOptions, claims } from "./claims.js";
 export {
   type Contract,
   defineContract,
@@ -30,14 +31,29 @@ export {
   method,
   type Remote,
 } from "./contract.js";
+export { accountId } from "./decoders/account-id.js";
 export { anything } from "./decoders/anything.js";
+export { array } from "./decoders/array.js";
 export { type BorshDeserialize, borsh, custom } from "./decoders/custom.js";
-export type { Decoded, Decoder, DecoderOutput, LengthOptions } from "./decoders/decoder.js";
+export type {
+  Decoded,
+  Decoder,
+  DecoderOutput,
+  JsonDecoder,
+  JsonOptions,
+  LengthOptions,
+} from "./decoders/decoder.js";
 export { json } from "./decoders/json.js";
 export { nothing } from "./decoders/nothing.js";
+export { type ObjectOutput, object } from "./decoders/object.js";
+export { option } from "./decoders/option.js";
 export { rawBytes } from "./decoders/raw-bytes.js";
+export { record } from "./decoders/record.js";
 export { boolean, number, u64, u128 } from "./decoders/scalars.js";
+export { type StandardSchema, standard } from "./decoders/standard.js";
 export { string, text } from "./decoders/string.js";
+export { type TupleOutput, tuple } from "./decoders/tuple.js";
+export { type Deposits, depositsOf, failedDeposits } from "./deposits.js";
 export { type Each, each } from "./each.js";
 export { type ChunkedOptions, type EachChunked, eachChunked } from "./each-chunked.js";
 export { XccError, type XccSubject } from "./errors.js";

@@ -12,12 +12,26 @@ export interface Decoder<T> {
   decode(bytes: Uint8Array): Decoded<T>;
 }
 
+/** A decoder of JSON, which can stand inside `array`, `tuple`, `object` and `record`. */
+export interface JsonDecoder<T> extends Decoder<T> {
+  /** Most tokens that are expected in such a value: opening brackets and commas. They decide what parsing costs. */
+  readonly maxTokens: number;
+  /** Takes a part of a larger value that has been parsed; `undefined` if it is not there. It never throws. */
+  take(value: unknown): Decoded<T>;
+}
+
 /** Type of the value of a decoder. */
 export type DecoderOutput<D> = D extends Decoder<infer T> ? T : never;
 
 export interface LengthOptions {
   /** Longest result that is read, in bytes. */
   readonly maxLength?: number;
+}
+
+/** Bounds of a JSON result. */
+export interface JsonOptions extends LengthOptions {
+  /** Most opening brackets and commas of a result that is parsed; one with more is malformed. */
+  readonly maxTokens?: number;
 }
 
 export function ok<T>(value: T): Decoded<T> {

@@ -1,17 +1,25 @@
 import test from "ava";
 import { deserialize, type Schema, serialize } from "borsh";
 import fc from "fast-check";
+import * as v from "valibot";
 import { readOutcome } from "../outcome.js";
 import { type MockResult, mockHost } from "../testing/mock-host.js";
+import { accountId } from "./account-id.js";
 import { anything } from "./anything.js";
+import { array } from "./array.js";
 import { borsh, custom } from "./custom.js";
 import type { Decoder } from "./decoder.js";
 import { json } from "./json.js";
 import { nothing } from "./nothing.js";
-import { parseJson, tooDeep } from "./parse-json.js";
+import { object } from "./object.js";
+import { option } from "./option.js";
+import { excessOf, parseJson } from "./parse-json.js";
 import { rawBytes } from "./raw-bytes.js";
+import { record } from "./record.js";
 import { boolean, number, u64, u128 } from "./scalars.js";
+import { standard } from "./standard.js";
 import { string, text } from "./string.js";
+import { tuple } from "./tuple.js";
 
 const read = <T>(decoder: Decoder<T>, result: MockResult) => {
   const host = mockHost({ results: [result] });
@@ -22,8 +30,12 @@ const isStrings = (value: unknown): value is string[] =>
 const schema: Schema = { struct: { x: "u32", name: "string" } };
 const point = { x: 7, name: "ü" };
 
+const message = object({ premium: boolean(), sender: accountId(), text: string({ maxLength: 12 }) });
+
 const decoders = {
+  accountId: accountId(),
   anything: anything(),
+  array: array(u128(), 3),
   boolean: boolean(),
   borsh: borsh<unknown, Schema>(deserialize, schema),
   custom: custom((bytes) => bytes.length, { maxLength: 100 }),
@@ -31,9 +43,30 @@ const decoders = {
   "json(check)": json(isStrings),
   nothing: nothing(),
   number: number(),
+  object: message,
+  "object of all": object({
+    json: json(isStrings),
+    number: number(),
+    option: option(u64()),
+    record: record(boolean(), 2),
+    standard: standard(v.number()),
+    tuple: tuple([]),
+  }),
+  option: option(u128()),
+  "option(text)": option(text()),
   rawBytes: rawBytes(),
+  record: record(u64(), 2),
+  standard: standard(
+    v.array(
+      v.pipe(
+        v.string(),
+        v.transform((item) => item.length),
+      ),
+    ),
+  ),
   string: string(),
   text: text(),
+  tuple: tuple([accountId(), u128(), option(array(message, 2))]),
   u64: u64(),
   u128: u128(),
 } satisfies Record<string, Decoder<unknown>>;
@@ -92,6 +125,70 @@ const cases: [keyof typeof decoders, Uint8Array | string, { ok: unknown } | { ma
   ["borsh", serialize(schema, point), { ok: point }],
   ["borsh", "", { malformed: "decoder" }],
   ["custom", "abc", { ok: 3 }],
+  ["accountId", '"alice.near"', { ok: "alice.near" }],
+  ["accountId", ` "${"a".repeat(64)}"\n`, { ok: "a".repeat(64) }],
+  ["accountId", '"Alice"', TYPE],
+  ["accountId", "alice.near", TYPE],
+  ["accountId", `"${"a".repeat(65)}"`, TYPE],
+  ["option", "", { ok: null }],
+  ["option", "null", { ok: null }],
+  ["option", '"7"', { ok: 7n }],
+  ["option", "true", TYPE],
+  ["option(text)", "nul", { ok: "nul" }],
+  ["option(text)", "", { ok: null }],
+  ["array", "[]", { ok: [] }],
+  ["array", '["1",2, "340282366920938463463374607431768211455"]', { ok: [1n, 2n, 2n ** 128n - 1n] }],
+  ["array", "[1,2,3,4]", { malformed: "length" }],
+  ["array", "[1,true]", { malformed: "type at 1" }],
+  ["array", "[9007199254740992]", { malformed: "type at 0" }],
+  ["array", "{}", TYPE],
+  ["array", "", JSON_ERROR],
+  [
+    "object",
+    '{"text":"hi","more":[1],"premium":true,"sender":"aa"}',
+    { ok: { premium: true, sender: "aa", text: "hi" } },
+  ],
+  ["object", '{"premium":true,"sender":"aa"}', { malformed: "type at text" }],
+  ["object", '{"premium":true,"sender":"AA","text":"hi"}', { malformed: "type at sender" }],
+  ["object", '{"premium":true,"sender":"aa","text":"12345678901"}', { malformed: "length at text" }],
+  ["object", '{"__proto__":{"premium":true,"sender":"aa","text":"hi"}}', { malformed: "type at premium" }],
+  ["object", "[]", TYPE],
+  ["object", "null", TYPE],
+  [
+    "object of all",
+    '{"json":["a"],"number":-1,"record":{"a":true},"standard":2,"tuple":[]}',
+    { ok: { json: ["a"], number: -1, option: null, record: { a: true }, standard: 2, tuple: [] } },
+  ],
+  [
+    "object of all",
+    '{"json":[1],"number":-1,"record":{},"standard":2,"tuple":[]}',
+    { malformed: "check at json" },
+  ],
+  [
+    "object of all",
+    '{"json":[],"number":1e999,"record":{},"standard":2,"tuple":[]}',
+    { malformed: "type at number" },
+  ],
+  [
+    "object of all",
+    '{"json":[],"number":1,"record":{},"standard":"2","tuple":[]}',
+    { malformed: "schema at standard" },
+  ],
+  ["record", '{"alice.near":"5","bob.near":6}', { ok: { "alice.near": 5n, "bob.near": 6n } }],
+  ["record", '{"a":1,"b":2,"c":3}', { malformed: "length" }],
+  ["record", `{"${"a".repeat(65)}":1}`, { malformed: "length" }],
+  ["record", '{"a":null}', { malformed: "type at a" }],
+  ["record", "[]", TYPE],
+  ["standard", '["a","bc"]', { ok: [1, 2] }],
+  ["standard", "[1]", { malformed: "schema" }],
+  ["standard", "[", JSON_ERROR],
+  ["tuple", '["alice.near","1",null]', { ok: ["alice.near", 1n, null] }],
+  ["tuple", '["alice.near","1"]', { malformed: "length" }],
+  [
+    "tuple",
+    '["alice.near","1",[{"premium":false,"sender":"bob","text":3}]]',
+    { malformed: "type at 2.0.text" },
+  ],
 ];
 
 for (const [name, result, expected] of cases) {
@@ -194,8 +291,8 @@ for (const [what, tail] of [
       },
     });
     mockHost();
-    t.deepEqual(parseJson(Uint8Array.from(bytes)), { status: "malformed", reason: "json" });
-    t.false(tooDeep(bytes));
+    t.deepEqual(parseJson(Uint8Array.from(bytes), 1e6), { status: "malformed", reason: "json" });
+    t.is(excessOf(bytes, 1e6), undefined);
     t.true(looks <= 2 * text.length, `${looks} for ${text.length}`);
   });
 }
@@ -218,4 +315,75 @@ test("brackets that do not nest are no depth", (t) => {
   const quoted = JSON.stringify([`${'"['.repeat(300)}\\`, "[".repeat(300)]);
   t.is(read(json(), wide).outcome.status, "ok");
   t.is(read(json(), quoted).outcome.status, "ok");
+});
+
+const tokensOf = (text: string) => text.replace(/"[^"]*"/g, "").replace(/[^[{,]/g, "").length;
+
+for (const text of [
+  "[1,2,3]",
+  "[[],[]]",
+  '{"a":1,"b":[2]}',
+  `[${'",[{",'.repeat(5)}1]`,
+  '""""""',
+  "[".repeat(99),
+]) {
+  test(`the tokens of ${text.slice(0, 30)} are its opening brackets and commas outside of strings`, (t) => {
+    const bytes = Buffer.from(text);
+    const tokens = tokensOf(text);
+    t.is(excessOf(bytes, tokens), undefined);
+    if (tokens > 0) t.is(excessOf(bytes, tokens - 1), "tokens");
+  });
+}
+
+test("tokens are counted as a simple loop counts them, whatever the bytes", (t) => {
+  const marks = fc.constantFrom("[", "]", "{", ",", '"', '"a,["', "\\\\", '"\\""', " ");
+  fc.assert(
+    fc.property(fc.array(marks, { maxLength: 60 }), fc.nat({ max: 30 }), (parts, limit) => {
+      const text = parts.join("");
+      const strings = text.match(/"(?:[^"\\]|\\.)*("|$)/g) ?? [];
+      const outside = strings.reduce((rest, string) => rest.replace(string, ""), text);
+      const expected = outside.replace(/[^[{,]/g, "").length > limit;
+      // With more strings than its tokens allow it is no JSON: then it is refused as well.
+      if (strings.length <= limit) t.is(excessOf(Buffer.from(text), limit) !== undefined, expected, text);
+    }),
+  );
+});
+
+test("a result with more values than its type has is not parsed", (t) => {
+  const numbers = array(number(), 10);
+  t.is(read(numbers, `[${"1,".repeat(9)}1]`).outcome.status, "ok");
+  const tokens = { status: "malformed", reason: "tokens" };
+  t.deepEqual(read(numbers, `[${"[],".repeat(99)}[]]`).outcome, tokens);
+  t.deepEqual(read(message, `{"more":[${"1,".repeat(99)}1]}`).outcome, tokens);
+  t.deepEqual(read(json(), `[${"1,".repeat(1024)}1]`).outcome, tokens);
+  t.is(read(json({ maxTokens: 2000 }), `[${"1,".repeat(1024)}1]`).outcome.status, "ok");
+});
+
+test("the longest length follows from the type", (t) => {
+  const longest = JSON.stringify({ a: "x".repeat(10), bc: ["y".repeat(5), "z".repeat(5)] });
+  const decoder = object({ a: string({ maxLength: 12 }), bc: array(string({ maxLength: 7 }), 2) });
+  t.true(decoder.maxLength >= longest.length);
+  t.true(decoder.maxLength < 2 * longest.length, `${decoder.maxLength}`);
+  t.is(read(decoder, longest).outcome.status, "ok");
+  t.is(object({}, { maxLength: 7 }).maxLength, 7);
+});
+
+test("a schema that is none, or that cannot answer at once, is refused when it is declared", (t) => {
+  t.throws(() => standard({} as never), { message: "XCC17 schema: expected a Standard Schema" });
+  t.throws(() => standard(v.objectAsync({})), { message: "XCC17 schema: valibot: it is async" });
+});
+
+test("a schema that answers by a Promise now and then, or throws, makes a result malformed", (t) => {
+  const odd = (validate: (value: unknown) => unknown) =>
+    standard({
+      "~standard": { version: 1, vendor: "odd", validate: (value) => value !== undefined && validate(value) },
+    });
+  const reasonOf = (decoder: Decoder<unknown>) => read(decoder, "1").outcome;
+  const rejected = odd(() => Promise.reject(new Error("nobody waits")));
+  t.deepEqual(reasonOf(rejected), { status: "malformed", reason: "async" });
+  const throwing = odd(() => {
+    throw new Error("no");
+  });
+  t.deepEqual(reasonOf(throwing), { status: "malformed", reason: "schema" });
+  t.deepEqual(reasonOf(odd(() => ({ value: 5 }))), { status: "ok", value: 5 });
 });

@@ -5,6 +5,6 @@ export function nothing(): Decoder<undefined> {
   return { maxLength: 4, decode: (bytes) => (isNothing(bytes) ? ok(undefined) : malformed("type")) };
 }
 
-function isNothing(bytes: Uint8Array): boolean {
+export function isNothing(bytes: Uint8Array): boolean {
   return bytes.length === 0 || (bytes.length === 4 && String.fromCharCode(...bytes) === "null");
 }

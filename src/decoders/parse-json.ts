@@ -6,6 +6,8 @@ const MAX_DEPTH = 128;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const OPENINGS = [0x5b, 0x7b];
 
 /** What a byte does to the level; a quote ends the loop over plain bytes. */
 const STEP: number[] = new Array(256).fill(0);
@@ -13,11 +15,16 @@ STEP[0x5b] = STEP[0x7b] = 1;
 STEP[0x5d] = STEP[0x7d] = -1;
 STEP[QUOTE] = MAX_DEPTH * 2;
 
-/** JSON of bytes, without throwing. */
-export function parseJson(bytes: Uint8Array): Decoded<unknown> {
+/**
+ * JSON of bytes, without throwing. Parsing costs gas by the value, up to 15 Ggas each, and a callee could answer a
+ * thousand times more values than its method should: what has more than `maxTokens` opening brackets and commas is not
+ * parsed at all.
+ */
+export function parseJson(bytes: Uint8Array, maxTokens: number): Decoded<unknown> {
   const text = strictUtf8(bytes);
   if (text === undefined) return malformed("utf8");
-  if (bytes.length > MAX_DEPTH && tooDeep(bytes)) return malformed("depth");
+  const excess = excessOf(bytes, maxTokens);
+  if (excess !== undefined) return malformed(excess);
   try {
     return ok(JSON.parse(text));
   } catch {
@@ -25,19 +32,57 @@ export function parseJson(bytes: Uint8Array): Decoded<unknown> {
   }
 }
 
-/** Whether JSON text nests deeper than {@link MAX_DEPTH} levels. */
-export function tooDeep(bytes: Uint8Array): boolean {
-  return openings(bytes) > MAX_DEPTH && nests(bytes);
+/**
+ * What JSON text has too much of: `depth` above {@link MAX_DEPTH}, or `tokens`. Most answers pass by a bound that costs
+ * a few searches: all brackets and commas, in strings or not.
+ */
+export function excessOf(bytes: Uint8Array, maxTokens: number): "depth" | "tokens" | undefined {
+  if (bytes.length <= maxTokens && bytes.length <= MAX_DEPTH) return undefined;
+  const openings = count(bytes, OPENINGS, Math.min(maxTokens, MAX_DEPTH));
+  if (openings + count(bytes, [COMMA], maxTokens) > maxTokens && hasMore(bytes, maxTokens)) return "tokens";
+  return openings > MAX_DEPTH && nests(bytes) ? "depth" : undefined;
 }
 
-/** Number of `[` and `{`, counted up to the limit: a bound of the depth that costs a search, not a loop over bytes. */
-function openings(bytes: Uint8Array): number {
-  let count = 0;
-  for (const bracket of [0x5b, 0x7b]) {
-    for (let i = bytes.indexOf(bracket); i !== -1 && count <= MAX_DEPTH; i = bytes.indexOf(bracket, i + 1))
-      count++;
+/** How often some bytes occur, counted until it is more than the limit. */
+function count(bytes: Uint8Array, searched: readonly number[], limit: number): number {
+  let found = 0;
+  if (limit === Number.POSITIVE_INFINITY) return found;
+  for (const byte of searched) {
+    for (let i = bytes.indexOf(byte); i !== -1 && found <= limit; i = bytes.indexOf(byte, i + 1)) found++;
   }
-  return count;
+  return found;
+}
+
+/**
+ * Whether there are more brackets and commas outside of strings. The engine searches from one to the next, which costs
+ * nothing by the byte, and stops at the limit.
+ */
+function hasMore(bytes: Uint8Array, maxTokens: number): boolean {
+  const searched = [...OPENINGS, COMMA];
+  const next = searched.map((byte) => find(bytes, byte, 0));
+  let tokens = 0;
+  // JSON has at most a name and a text behind every token.
+  let strings = 2 * maxTokens + 2;
+  for (let end = -1; end < bytes.length; ) {
+    const quote = find(bytes, QUOTE, end + 1);
+    for (let k = 0; k < searched.length; k++) {
+      let at = next[k] as number;
+      if (at < end) at = find(bytes, searched[k] as number, end);
+      for (; at < quote; at = find(bytes, searched[k] as number, at + 1)) {
+        if (++tokens > maxTokens) return true;
+      }
+      next[k] = at;
+    }
+    if (--strings < 0) return true;
+    end = quote === bytes.length ? quote : endOfString(bytes, quote);
+  }
+  return false;
+}
+
+/** Index of the next such byte; the length if there is none. */
+function find(bytes: Uint8Array, byte: number, from: number): number {
+  const index = bytes.indexOf(byte, from);
+  return index === -1 ? bytes.length : index;
 }
 
 /**

@@ -1,52 +1,98 @@
-import { type Decoder, malformed, ok } from "./decoder.js";
+import { type Decoded, type JsonDecoder, malformed, ok } from "./decoder.js";
 
 /** Longest scalar with some room for white space. */
 const SCALAR_LENGTH = 64;
 
-/** A JSON `true` or `false`. */
-export function boolean(): Decoder<boolean> {
-  return scalar((text) => (text === "true" ? true : text === "false" ? false : undefined));
+/**
+ * A JSON `true` or `false`.
+ *
+ * @example
+ * method({ returns: boolean() });
+ */
+export function boolean(): JsonDecoder<boolean> {
+  return scalar(
+    (text) => (text === "true" ? true : text === "false" ? false : undefined),
+    (value) => (typeof value === "boolean" ? value : undefined),
+  );
 }
 
-/** A finite JSON number. For balances and other large integers use {@link u128} or {@link u64}. */
-export function number(): Decoder<number> {
-  return scalar((text) => {
-    const value = JSON_NUMBER.test(text) ? Number(text) : Number.NaN;
-    return Number.isFinite(value) ? value : undefined;
-  });
+/**
+ * A finite JSON number. For balances and other large integers use {@link u128} or {@link u64}.
+ *
+ * @example
+ * method({ returns: number() });
+ */
+export function number(): JsonDecoder<number> {
+  return scalar((text) => finite(JSON_NUMBER.test(text) ? Number(text) : undefined), finite);
 }
 
-/** A whole number up to 2^64 - 1, exact, from a JSON number or a decimal string (`U64`). */
-export function u64(): Decoder<bigint> {
+/**
+ * A whole number up to 2^64 - 1, exact, from a JSON number or a decimal string (`U64`). Inside of an object or array a
+ * JSON number above 2^53 - 1 is malformed: it would not be exact any more.
+ *
+ * @example
+ * method({ returns: u64() });
+ */
+export function u64(): JsonDecoder<bigint> {
   return unsigned(64n);
 }
 
-/** A whole number up to 2^128 - 1, exact, from a JSON number or a decimal string (`U128`). */
-export function u128(): Decoder<bigint> {
+/**
+ * A whole number up to 2^128 - 1, exact, from a JSON number or a decimal string (`U128`). Inside of an object or array a
+ * JSON number above 2^53 - 1 is malformed: it would not be exact any more.
+ *
+ * @example
+ * method({ returns: u128() }); // "1000000000000000000000000" is 10n ** 24n
+ */
+export function u128(): JsonDecoder<bigint> {
   return unsigned(128n);
 }
 
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 const UNSIGNED = /^(?:"(\d+)"|(0|[1-9]\d*))$/;
+const DIGITS = /^\d{1,62}$/;
 
-function unsigned(bits: bigint): Decoder<bigint> {
-  const limit = 1n << bits;
-  return scalar((text) => {
-    const match = UNSIGNED.exec(text);
-    const value = match === null ? limit : BigInt(match[1] ?? match[2] ?? "");
-    return value < limit ? value : undefined;
-  });
+function finite(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
-function scalar<T>(parse: (text: string) => T | undefined): Decoder<T> {
-  return {
-    maxLength: SCALAR_LENGTH,
-    decode(bytes) {
-      // Every valid scalar is ASCII, and other bytes give characters that none of the patterns takes.
-      const value = bytes.length > SCALAR_LENGTH ? undefined : parse(trimmed(String.fromCharCode(...bytes)));
-      return value === undefined ? malformed("type") : ok(value);
-    },
+function unsigned(bits: bigint): JsonDecoder<bigint> {
+  const limit = 1n << bits;
+  const bounded = (digits: string | number) => {
+    const value = BigInt(digits);
+    return value < limit ? value : undefined;
   };
+  return scalar(
+    (text) => {
+      const match = UNSIGNED.exec(text);
+      return match === null ? undefined : bounded(match[1] ?? match[2] ?? "");
+    },
+    (value) => {
+      if (typeof value === "number")
+        return Number.isSafeInteger(value) && value >= 0 ? bounded(value) : undefined;
+      return typeof value === "string" && DIGITS.test(value) ? bounded(value) : undefined;
+    },
+  );
+}
+
+/** A decoder of one word: from its text, or as a part of JSON that has been parsed. `undefined` is none. */
+export function scalar<T>(
+  parse: (text: string) => T | undefined,
+  check: (value: unknown) => T | undefined,
+  maxLength = SCALAR_LENGTH,
+): JsonDecoder<T> {
+  return {
+    maxLength,
+    maxTokens: 0,
+    // Every valid scalar is ASCII, and other bytes give characters that none of them takes.
+    decode: (bytes) =>
+      bytes.length > maxLength ? malformed("type") : typed(parse(trimmed(String.fromCharCode(...bytes)))),
+    take: (value) => typed(check(value)),
+  };
+}
+
+function typed<T>(value: T | undefined): Decoded<T> {
+  return value === undefined ? malformed("type") : ok(value);
 }
 
 /** Without JSON's white space, which is less than what `trim` removes. */
