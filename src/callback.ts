@@ -87,9 +87,10 @@ export abstract class Declaration<Context> {
    *
    * Tokens that a failed callee did not keep are back in this contract's balance by then. Call it only for tokens that
    * came back: what a callee kept would be paid by this contract. If the account has been deleted meanwhile the transfer
-   * fails, and the tokens stay with this contract.
+   * fails, and the tokens stay with this contract; with `claims` they stay the account's.
    *
    * @param amount what to send back; all that is left of the deposit if not given
+   * @param pay the plan that sends it. @default a transfer
    * @returns the yoctoNEAR sent
    * @throws XccError XCC23 if more than is left is asked for, or nothing was recorded; XCC02, XCC07 if the transfer
    *   cannot be paid for; XCC20, XCC21 if this is not the declared callback.
@@ -97,7 +98,7 @@ export abstract class Declaration<Context> {
    * const outcome = purchase.settled();
    * if (outcome.status === "failed") purchase.refund();
    */
-  refund(amount?: Amount): bigint {
+  refund(amount?: Amount, pay: (to: string, amount: bigint) => Plan = payment): bigint {
     const run = execution();
     const { paid } = this.envelope(run);
     if (paid === undefined) fail("refund", "send the plan with { refundable: true }");
@@ -106,7 +107,7 @@ export abstract class Declaration<Context> {
     if (sum > left) fail("refund", `asked for ${sum}, left ${left}`);
     if (sum === 0n) return 0n;
     run.refunded += sum;
-    receipt(paid.to, [{ kind: "transfer", amount: sum }]).detach();
+    pay(paid.to, sum).detach();
     return sum;
   }
 
@@ -164,6 +165,10 @@ export abstract class Declaration<Context> {
     }
     return run.envelope as Envelope;
   }
+}
+
+function payment(to: string, amount: bigint): Plan {
+  return receipt(to, [{ kind: "transfer", amount }]) as unknown as Plan;
 }
 
 function recordRefundable(node: PlanNode): void {

@@ -14,7 +14,7 @@ interface Offer {
 
 const sale = after(anything(), {
   callback: "on_sale",
-  context: typed<{ before: Pick<Offer, "owner" | "price"> }>(),
+  context: typed<{ before: Pick<Offer, "owner" | "price">; after: Pick<Offer, "owner" | "price"> }>(),
 });
 
 test("fields come back through the callback's context as they were, the others stay", (t) => {
@@ -22,10 +22,13 @@ test("fields come back through the callback's context as they were, the others s
   const sending = mockHost();
   const before = snapshot(offer, ["owner", "price"]);
   Object.assign(offer, { owner: "bob.near", price: 0n, visits: 2 });
-  sending.finish(sale.plan(callMethod("bank.near", "pay"), { context: { before } }));
+  const left = snapshot(offer, ["owner", "price"]);
+  sending.finish(sale.plan(callMethod("bank.near", "pay"), { context: { before, after: left } }));
 
   mockHost({ results: [undefined], input: sending.receipts().at(-1)?.actions[0]?.args as string });
-  if (sale.settled().status !== "ok") restore(offer, sale.context().before);
+  const context = sale.context();
+  t.is(sale.settled().status, "failed");
+  t.deepEqual(restore(offer, context.before, context.after), []);
   t.deepEqual(offer, { owner: "ann.near", price: 10n ** 24n, visits: 2 });
 });
 
@@ -38,18 +41,43 @@ test("what is changed in place comes back too, and what was undefined", (t) => {
   };
   const undo = after(anything(), {
     callback: "on_undo",
-    context: typed<{ before: Partial<typeof state> }>(),
+    context: typed<{ before: typeof state; after: typeof state }>(),
   });
   const sending = mockHost();
-  const before = snapshot(state, ["list", "by", "code", "winner"]);
+  const fields = ["list", "by", "code", "winner"] as const;
+  const before = snapshot(state, fields);
   state.list.push({ n: 2n });
   (state.list[0] as { n: bigint }).n = 9n;
   state.by.ann.push(2);
   state.code[0] = 2;
   state.winner = "bob.near";
-  sending.finish(undo.plan(callMethod("bank.near", "pay"), { context: { before } }));
+  const context = { before, after: snapshot(state, fields) };
+  sending.finish(undo.plan(callMethod("bank.near", "pay"), { context }));
 
   mockHost({ results: [undefined], input: sending.receipts().at(-1)?.actions[0]?.args as string });
-  restore(state, undo.context().before);
+  t.deepEqual(restore(state, undo.context().before, undo.context().after), []);
   t.deepEqual(state, { list: [{ n: 1n }], by: { ann: [1] }, code: Uint8Array.of(1), winner: undefined });
+});
+
+test("what another call has changed meanwhile stays, whether it looks like a change or not", (t) => {
+  const state = { a: 1, b: "x", c: [1, { d: 1n }], e: undefined as string | undefined, f: 0 };
+  const fields = ["a", "b", "c", "e", "f"] as const;
+  const before = snapshot(state, fields);
+  Object.assign(state, { a: 2, b: "y", c: [2], e: "z", f: 1 });
+  const after = snapshot(state, fields);
+  Object.assign(state, { b: "y", c: [2, 3], e: undefined, f: "1" });
+  t.deepEqual(restore(state, before, after), ["c", "e", "f"]);
+  t.deepEqual(state as object, { a: 1, b: "x", c: [2, 3], e: undefined, f: "1" });
+});
+
+test("two calls that interleave: each puts back what is its own", (t) => {
+  const state = { seat: "", price: 5 };
+  const first = { before: snapshot(state, ["seat", "price"]), after: { seat: "ann", price: 0 } };
+  Object.assign(state, first.after);
+  const second = { before: snapshot(state, ["price"]), after: { price: 9 } };
+  Object.assign(state, second.after);
+  t.deepEqual(restore(state, first.before, first.after), ["price"]);
+  t.deepEqual(state, { seat: "", price: 9 });
+  t.deepEqual(restore(state, second.before, second.after), []);
+  t.deepEqual(state, { seat: "", price: 0 }, "what it found is what the first call had left");
 });

@@ -1,10 +1,13 @@
+import { encodeContext } from "./json.js";
+
 /**
- * A copy of the named fields of a contract as they are now, to put into a context before they change.
+ * A copy of the named fields of a contract as they are now, to put into a context: before they change, and after.
  *
  * @example
  * const before = snapshot(this, ["status", "count"]);
  * this.status = "sold";
- * return sale.plan(payment, { context: { before } });
+ * const after = snapshot(this, ["status", "count"]);
+ * return sale.plan(payment, { context: { before, after } });
  */
 export function snapshot<State extends object, K extends keyof State>(
   state: State,
@@ -26,12 +29,31 @@ function copied(value: unknown): unknown {
 }
 
 /**
- * Puts fields back as they were, in the callback of a call that failed. Between the call and its callback other calls
- * can run: what they wrote to these fields is lost, so snapshot only what belongs to this call.
+ * Puts fields back as they were, in the callback of a call that failed. Other calls can run between a call and its callback,
+ * and what they wrote is not touched: a field is put back only if it still is what this call left. For a number that
+ * several calls count up, subtract in the callback instead.
  *
+ * @param before the fields before the change
+ * @param after the fields behind it
+ * @returns the fields that another call has changed meanwhile, and that stay
  * @example
- * if (sale.settled().status !== "ok") restore(this, sale.context().before);
+ * const { before, after } = sale.context();
+ * if (sale.settled().status !== "ok") restore(this, before, after);
  */
-export function restore<State extends object>(state: State, before: Partial<State>): void {
-  Object.assign(state, before);
+export function restore<Fields extends object>(
+  state: Fields,
+  before: Fields,
+  after: Fields,
+): (keyof Fields)[] {
+  const kept: (keyof Fields)[] = [];
+  for (const field of Object.keys(before) as (keyof Fields)[]) {
+    if (same(state[field], after[field])) state[field] = before[field];
+    else kept.push(field);
+  }
+  return kept;
+}
+
+/** Whether two values travel as the same context. */
+function same(a: unknown, b: unknown): boolean {
+  return a === b || encodeContext([a]) === encodeContext([b]);
 }

@@ -14,6 +14,7 @@ import {
 
 interface Context {
   before: Pick<Caller, "asked">;
+  after: Pick<Caller, "asked">;
   misbehave: string;
 }
 
@@ -43,8 +44,9 @@ export class Caller {
   ask({ target, method, args, deposit = 0n, gas, callback_gas, misbehave = "" }: Question) {
     const before = snapshot(this, ["asked"]);
     this.asked += 1;
+    const left = snapshot(this, ["asked"]);
     return asked.plan(batch(target, [functionCall(method, args, { deposit, gas })]), {
-      context: { before, misbehave },
+      context: { before, after: left, misbehave },
       refundable: true,
       ...(callback_gas !== undefined && { gas: callback_gas }),
     });
@@ -53,9 +55,9 @@ export class Caller {
   @call({ privateFunction: true })
   ask_callback(): Outcome<unknown>["status"] {
     const { status } = asked.settled();
-    const { before, misbehave } = asked.context();
+    const { before, after: left, misbehave } = asked.context();
     if (status === "failed") {
-      restore<Caller>(this, before);
+      restore(this, before, left);
       asked.refund();
     }
     near.log(`callback saw ${status}`);

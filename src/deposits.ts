@@ -1,0 +1,54 @@
+import { fail } from "./errors.js";
+import { execution } from "./execution.js";
+import type { Outcome } from "./outcome.js";
+import { nodeOf, type Plan } from "./plan.js";
+
+/** yoctoNEAR for each of several plans, under its name or in its place. */
+export type Deposits<P> = { -readonly [K in keyof P]: bigint };
+
+/**
+ * What each plan of a join carries: hand it to the callback, which gives it to {@link failedDeposits}. Of a chain it is
+ * what the last receipt carries, whose failure is the one that the callback sees.
+ *
+ * @throws XccError XCC23 if the plans carry more than was attached to this call: the difference is the contract's own and
+ *   nobody's refund.
+ * @example
+ * const plans = { hotel: Hotel.at(a).book({}, { deposit }), flight: Airline.at(b).book({}, { deposit }) };
+ * return trip.plan(plans, { context: { spent: depositsOf(plans) }, refundable: true });
+ */
+export function depositsOf<P extends { readonly [name: string]: Plan } | readonly Plan[]>(
+  plans: P,
+): Deposits<P> {
+  const deposits = (Array.isArray(plans) ? [] : {}) as Record<string, bigint>;
+  let sum = 0n;
+  for (const [name, plan] of Object.entries(plans)) {
+    let deposit = 0n;
+    for (const action of nodeOf(plan).actions) {
+      if (action.kind === "functionCall") deposit += action.deposit;
+      else if (action.kind === "transfer") deposit += action.amount;
+    }
+    deposits[name] = deposit;
+    sum += deposit;
+  }
+  const attached = execution().env.attached_deposit();
+  if (sum > attached) fail("refund", `the plans carry ${sum} yoctoNEAR, attached are ${attached}`);
+  return deposits as Deposits<P>;
+}
+
+/**
+ * The deposits of the calls that failed, which is what came back to the contract, for a refund by branch. A callee that
+ * answered something odd is none of them: it has kept its deposit.
+ *
+ * @example
+ * trip.refund(failedDeposits(trip.settled(), trip.context().spent));
+ */
+export function failedDeposits<K extends string | number | symbol>(
+  outcomes: { readonly [name in K]: Outcome<unknown> },
+  deposits: { readonly [name in K]: bigint },
+): bigint {
+  let sum = 0n;
+  for (const name of Object.keys(outcomes) as K[]) {
+    if (outcomes[name].status === "failed") sum += deposits[name];
+  }
+  return sum;
+}
