@@ -53,6 +53,20 @@ test("importing one function leaves the rest out", async (t) => {
   t.true(joined.includes("decoders/string.ts"));
 });
 
+for (const [names, modules] of [
+  ["any", ["any.ts", "reducer.ts"]],
+  ["quorum", ["errors.ts", "quorum.ts", "reducer.ts"]],
+  ["agreement", ["agreement.ts", "canonical.ts", "errors.ts", "reducer.ts"]],
+  ["expect, unwrapOr", ["errors.ts", "outcome.ts"]],
+  ["number", ["decoders/decoder.ts", "decoders/scalars.ts"]],
+  ["accountId", ["account-id.ts", "decoders/account-id.ts", "decoders/decoder.ts", "decoders/scalars.ts"]],
+] as const) {
+  test(`importing ${names} brings no more than ${modules.join(", ")}`, async (t) => {
+    const { modules: brought } = await bundle(`export { ${names} } from "./index.js";`);
+    t.deepEqual(brought.filter((path) => path !== "<stdin>").sort(), [...modules]);
+  });
+}
+
 test("a module that is imported and not used leaves nothing", async (t) => {
   const { modules } = await bundle(`import { each } from "./index.js"; each; export const nothing = 1;`);
   t.deepEqual(modules, ["<stdin>"]);

@@ -17,7 +17,9 @@ export {
   transfer,
 } from "./actions.js";
 export { type After, after } from "./after.js";
+export { type AgreementOutcome, agreement } from "./agreement.js";
 export { all } from "./all.js";
+export { type AnyOutcome, any } from "./any.js";
 export { batch, callMethod, type LastResult } from "./batch.js";
 export type { CallbackOptions, Send, SendOptions, Source, SourceResult } from "./callback.js";
 export { type Claims, type ClaimsOptions, claims } from "./claims.js";
@@ -68,9 +70,21 @@ export {
 } from "./limits.js";
 export { type Lease, type Lock, type LockOptions, lock } from "./lock.js";
 export { assertNoOrphans, trackPlans, untrackPlans } from "./orphans.js";
-export { type OkOrErr, type Outcome, okOrErr, unwrapOr } from "./outcome.js";
+export { expect, type OkOrErr, type Outcome, okOrErr, unwrapOr } from "./outcome.js";
 export { type Job, type Paged, type PagedOptions, paged } from "./paged.js";
 export type { Chain, Joint, Plan, Receipt } from "./plan.js";
+export { type QuorumOutcome, type QuorumValues, quorum } from "./quorum.js";
+export type { AnyValue, KeyOf, Missed, Outcomes, OutcomeValue } from "./reducer.js";
+export { type Again, type Retry, type RetryOptions, retry, type Settled } from "./retry.js";
 export { restore, snapshot } from "./rollback.js";
+export {
+  type Saga,
+  type SagaOptions,
+  type SagaReport,
+  type SagaState,
+  type SagaTurn,
+  type StepOptions,
+  saga,
+} from "./saga.js";
 export { type Typed, typed } from "./typed.js";
 export { type Amount, tgas, yocto } from "./units.js";

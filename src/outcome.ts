@@ -1,4 +1,5 @@
 import type { Decoder } from "./decoders/decoder.js";
+import { fail } from "./errors.js";
 import { type Env, readRegister } from "./host.js";
 
 /** What became of one call, as its callback sees it. The text of a failure never reaches a callback. */
@@ -10,15 +11,40 @@ export type Outcome<T> =
   /** The callee answered something else than declared. */
   | { readonly status: "malformed"; readonly reason: string };
 
-/** The value of a call that went well, else the fallback. */
+/**
+ * The value of a call that went well, else the fallback.
+ *
+ * @example
+ * unwrapOr(greeting, "Nobody");
+ * unwrapOr(any(survey.settled()), null);
+ */
 export function unwrapOr<T, F>(outcome: Outcome<T>, fallback: F): T | F {
   return outcome.status === "ok" ? outcome.value : fallback;
+}
+
+/**
+ * The value of a call that went well, else an error that ends the callback, and with it undoes what the callback did. The
+ * error names what was expected and says why it is not there: `XCC22 result: price: failed`.
+ *
+ * @throws XccError XCC22 without a value.
+ * @example
+ * const price = expect(agreement(2, oracles.settled()), "price");
+ */
+export function expect<T>(outcome: Outcome<T>, what: string): T {
+  if (outcome.status === "ok") return outcome.value;
+  const reason = (outcome as { reason?: string }).reason;
+  return fail("result", `${what}: ${outcome.status}${reason === undefined ? "" : `, ${reason}`}`);
 }
 
 /** An outcome in the form that Rust's `Result` has in JSON, to answer it to a client. */
 export type OkOrErr<T> = { ok: T } | { err: "failed" | "too long" | "malformed" };
 
-/** An outcome as `{ ok: value }` or `{ err: reason }`. */
+/**
+ * An outcome as `{ ok: value }` or `{ err: reason }`.
+ *
+ * @example
+ * return poll.settled().map(okOrErr);
+ */
 export function okOrErr<T>(outcome: Outcome<T>): OkOrErr<T> {
   if (outcome.status === "ok") return { ok: outcome.value };
   return { err: outcome.status === "tooLong" ? "too long" : outcome.status };

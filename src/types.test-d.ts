@@ -1,17 +1,24 @@
 // Checked by `npm run check`: what must compile does, and every `@ts-expect-error` below is an error of the compiler.
 import { expectTypeOf } from "expect-type";
+import * as v from "valibot";
 import {
   type Action,
+  accountId,
   after,
+  agreement,
   all,
+  any,
   anything,
+  array,
   batch,
   boolean,
   type Chain,
   callMethod,
   custom,
+  type DecoderOutput,
   defineContract,
   each,
+  expect,
   functionCall,
   type Joint,
   join,
@@ -20,12 +27,19 @@ import {
   number,
   type OkOrErr,
   type Outcome,
+  object,
   okOrErr,
+  option,
   type Plan,
+  quorum,
   type Receipt,
+  record,
+  standard,
   string,
+  text,
   tgas,
   transfer,
+  tuple,
   typed,
   u128,
   unwrapOr,
@@ -174,6 +188,70 @@ expectTypeOf(unwrapOr(single.settled(), null)).toEqualTypeOf<number | null>();
 expectTypeOf(single.value()).toEqualTypeOf<number>();
 // @ts-expect-error the value is there only when the status says so
 single.settled().value;
+
+// ---- reducers
+
+const first = any(survey.settled());
+if (first.status === "ok") {
+  expectTypeOf(first.key).toEqualTypeOf<"greeting" | "tip" | "any" | "flag">();
+  if (first.key === "tip") expectTypeOf(first.value).toEqualTypeOf<bigint>();
+  if (first.key === "greeting") expectTypeOf(first.value).toEqualTypeOf<string>();
+} else expectTypeOf(first.reason).toEqualTypeOf<string>();
+// @ts-expect-error there may be none
+first.value;
+expectTypeOf(unwrapOr(any(pair.settled()), null)).toEqualTypeOf<string | number | null>();
+expectTypeOf(expect(any(poll.settled()), "greeting")).toEqualTypeOf<string>();
+expectTypeOf(expect(single.settled(), "length")).toEqualTypeOf<number>();
+expectTypeOf(okOrErr(agreement(2, poll.settled()))).toEqualTypeOf<OkOrErr<string>>();
+
+const heard = expect(quorum(2, survey.settled()), "answers");
+expectTypeOf(heard.greeting).toEqualTypeOf<string | undefined>();
+expectTypeOf(heard.tip).toEqualTypeOf<bigint | undefined>();
+// @ts-expect-error there is no such result
+heard.greetings;
+expectTypeOf(expect(quorum(1, pair.settled()), "pair")).toEqualTypeOf<[string?, number?]>();
+expectTypeOf(expect(quorum(1, poll.settled()), "poll")).toEqualTypeOf<(string | undefined)[]>();
+
+const same = agreement(2, pair.settled());
+if (same.status === "ok") {
+  expectTypeOf(same.value).toEqualTypeOf<string | number>();
+  expectTypeOf(same.keys).toEqualTypeOf<readonly number[]>();
+}
+const alike = agreement(2, survey.settled());
+if (alike.status === "ok") {
+  expectTypeOf(alike.value).toEqualTypeOf<string | bigint | boolean | undefined>();
+  expectTypeOf(alike.keys).toEqualTypeOf<readonly ("greeting" | "tip" | "any" | "flag")[]>();
+}
+// @ts-expect-error values are no outcomes
+any(survey.all());
+// @ts-expect-error nor is the plan
+quorum(2, survey);
+// @ts-expect-error how many is missing
+agreement(poll.settled());
+
+// ---- decoders
+
+const messages = array(object({ sender: accountId(), memo: option(string()), amount: u128() }), 10);
+expectTypeOf<DecoderOutput<typeof messages>>().toEqualTypeOf<
+  { sender: string; memo: string | null; amount: bigint }[]
+>();
+expectTypeOf<DecoderOutput<ReturnType<typeof record<bigint>>>>().toEqualTypeOf<Record<string, bigint>>();
+const positions = tuple([accountId(), record(u128(), 5), json<Message>()]);
+expectTypeOf<DecoderOutput<typeof positions>>().toEqualTypeOf<[string, Record<string, bigint>, Message]>();
+const schema = standard(v.object({ text: v.pipe(v.string(), v.transform(Number)) }));
+expectTypeOf<DecoderOutput<typeof schema>>().toEqualTypeOf<{ text: number }>();
+expectTypeOf<DecoderOutput<ReturnType<typeof option<string>>>>().toEqualTypeOf<string | null>();
+option(text());
+// @ts-expect-error plain text is no JSON: it cannot stand inside of it
+array(text(), 10);
+// @ts-expect-error plain text stays none when it is optional
+object({ memo: option(text()) });
+// @ts-expect-error how many items there can be is missing
+array(string());
+// @ts-expect-error valibot's schema is no decoder
+join({ text: v.string() }, { callback: "on_it" });
+// @ts-expect-error a decoder is no Standard Schema
+standard(string());
 
 // ---- units
 

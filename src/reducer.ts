@@ -1,0 +1,45 @@
+import { fail, shown } from "./errors.js";
+import type { Outcome } from "./outcome.js";
+
+/** Outcomes as `settled()` gives them: by name, as a tuple, or as an array. */
+export type Outcomes = { readonly [name: string]: Outcome<unknown> } | readonly Outcome<unknown>[];
+
+/** Type of the value of an outcome, if it is one. */
+export type OutcomeValue<O> = O extends { readonly status: "ok"; readonly value: infer T } ? T : never;
+
+/** Type of the value of any of the outcomes. */
+export type AnyValue<O> = O extends readonly unknown[] ? OutcomeValue<O[number]> : OutcomeValue<O[keyof O]>;
+
+/** Names of the outcomes; indices of a tuple or an array. */
+export type KeyOf<O> = O extends readonly unknown[] ? number : keyof O;
+
+/** What a reducer answers when too few calls went well: an {@link Outcome}, with what each of the others became. */
+export interface Missed {
+  readonly status: "failed";
+  /** `need 2, have 1: greeting failed, count tooLong` */
+  readonly reason: string;
+}
+
+type Entry = readonly [key: string | number, outcome: Outcome<unknown>];
+
+/** The outcomes in the order in which they were declared. */
+export function entriesOf(outcomes: Outcomes): Entry[] {
+  const list = Array.isArray(outcomes);
+  return Object.keys(outcomes).map((key) => [
+    list ? Number(key) : key,
+    (outcomes as Record<string, Outcome<unknown>>)[key] as Outcome<unknown>,
+  ]);
+}
+
+/** Too few calls went well, or with the same value. */
+export function missed(need: number, have: number, entries: readonly Entry[]): Missed {
+  const others = entries.filter(([, { status }]) => status !== "ok");
+  const statuses = others.map(([key, { status }]) => `${key} ${status}`).join(", ");
+  return { status: "failed", reason: `need ${need}, have ${have}${statuses && `: ${statuses}`}` };
+}
+
+/** A number of calls that must go well: checked, because with 0 none would have to. */
+export function checkNeed(need: number): void {
+  if (!Number.isInteger(need) || need < 1)
+    fail("inputs", `a quorum is a whole number from 1, got ${shown(need)}`);
+}
