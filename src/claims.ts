@@ -49,7 +49,7 @@ export class Claims {
 
   /**
    * The whole callback of a payment: if it has failed, the amount is noted for the account. An amount that does not pay
-   * for the storage of its note (about 0.0015 NEAR) is not, and stays with the contract.
+   * for the storage of its note (about 0.001 NEAR) is not, and stays with the contract.
    *
    * @returns the yoctoNEAR noted
    * @throws XccError XCC20, XCC21 if this is not the declared callback.

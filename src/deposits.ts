@@ -42,13 +42,14 @@ export function depositsOf<P extends { readonly [name: string]: Plan } | readonl
  * @example
  * trip.refund(failedDeposits(trip.settled(), trip.context().spent));
  */
-export function failedDeposits<K extends string | number | symbol>(
-  outcomes: { readonly [name in K]: Outcome<unknown> },
-  deposits: { readonly [name in K]: bigint },
-): bigint {
+export function failedDeposits<
+  O extends readonly Outcome<unknown>[] | { readonly [name: string]: Outcome<unknown> },
+>(outcomes: O, deposits: Readonly<Deposits<O>>): bigint {
+  const statuses = outcomes as { readonly [name: string]: Outcome<unknown> };
   let sum = 0n;
-  for (const name of Object.keys(outcomes) as K[]) {
-    if (outcomes[name].status === "failed") sum += deposits[name];
+  for (const name of Object.keys(statuses)) {
+    if (statuses[name]?.status === "failed")
+      sum += (deposits as { readonly [name: string]: bigint })[name] ?? 0n;
   }
   return sum;
 }
