@@ -7,8 +7,14 @@ export const contracts = {
   "multiple-contracts": "contracts/multiple-contracts",
   "similar-contracts": "contracts/similar-contracts",
   lock: "contracts/patterns/lock",
+  "fan-out": "contracts/patterns/fan-out",
+  paging: "contracts/patterns/paging",
+  refund: "contracts/patterns/refund",
+  rollback: "contracts/patterns/rollback",
   /** Only for the sandbox tests. */
   caller: "sandbox-tests/contracts/caller",
+  chains: "sandbox-tests/contracts/chains",
+  starved: "sandbox-tests/contracts/starved",
 } as const;
 
 export type ContractName = keyof typeof contracts;
