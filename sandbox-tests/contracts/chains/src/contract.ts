@@ -7,7 +7,7 @@ import {
   functionCall,
   number,
   type Outcome,
-  text,
+  string,
   tgas,
   typed,
 } from "near-xcc";
