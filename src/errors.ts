@@ -29,6 +29,7 @@ const codes = {
   job: "XCC26 job",
   deposit: "XCC27 deposit",
   claim: "XCC28 claim",
+  retry: "XCC29 retry",
 } as const;
 
 /** The subject of an error, which decides its code. */

@@ -1,0 +1,389 @@
+import { type After, after } from "./after.js";
+import type { Source } from "./callback.js";
+import { anything } from "./decoders/anything.js";
+import { type Decoder, decoderOf } from "./decoders/decoder.js";
+import { fail, XccError } from "./errors.js";
+import { execution } from "./execution.js";
+import { explainGas } from "./gas.js";
+import { type Gas, weighted } from "./gas-spec.js";
+import { type Env, predecessorAccountId } from "./host.js";
+import { type Join, join } from "./join.js";
+import { type Outcome, readOutcome } from "./outcome.js";
+import { nodeOf, type Plan, receipt, tracking } from "./plan.js";
+import { type Journal, journalBytes, readJournal, turnBack, writeJournal } from "./saga-journal.js";
+import { STORAGE_PRICE, storageKey } from "./storage.js";
+import { type Typed, typed } from "./typed.js";
+import { tgas } from "./units.js";
+
+/** What a saga is declared with. */
+export interface SagaOptions<Input> {
+  /** Name of the contract's own method that calls {@link Saga.next}. Make it `@call({ privateFunction: true })`. */
+  readonly callback: string;
+  /** Type of what a saga is opened with; its steps get it. */
+  readonly input: Typed<Input>;
+  /**
+   * Gas that the callback has for certain: enough to read the longest answer of a step. It is reserved twice for every
+   * step, because a second run records the outcome should the first one fail. What is left over of the transaction's
+   * gas goes along, and pays for the next steps.
+   * @default tgas(10)
+   */
+  readonly gas?: Gas;
+  /** Bytes that the journal of one saga can take: about 560, and the id, the payer's name, the input, the steps' values. @default 1000 */
+  readonly storage?: number;
+  /**
+   * Blocks after which the outcome of a step counts as lost: both runs of the callback have failed, for example because
+   * the contract has been replaced. See {@link Saga.resume}.
+   * @default 1000
+   */
+  readonly patience?: number;
+}
+
+/** One step of a saga: what it does, and what takes it back. */
+export interface StepOptions<Input, Values, Name extends string, T> {
+  /** The declared method, or decoder, of the step's result. */
+  readonly returns: Source<T>;
+  /** Makes the plan of the step, from the input and the values of the steps before it. */
+  readonly call: (input: Input, values: Values) => Plan<T>;
+  /**
+   * Makes the plan that takes the step back. Without it there is nothing to take back. The step's own value is missing
+   * when it has run, but its answer was too long, malformed or lost. A compensation that fails is sent again by
+   * {@link Saga.resume}, so it has to be one that can be repeated.
+   */
+  readonly compensate?: (input: Input, values: Values & { readonly [K in Name]?: T }) => Plan;
+}
+
+/** How a saga stands, or how it ended. */
+export type SagaReport<Input, Values> =
+  /** All steps have gone well. */
+  | { readonly status: "done"; readonly id: string; readonly input: Input; readonly values: Values }
+  /** A step has failed, and all before it have been taken back. */
+  | { readonly status: "undone"; readonly id: string; readonly input: Input; readonly reason: string }
+  /** It waits for {@link Saga.resume}: the gas did not suffice for the next step, or a compensation has failed. */
+  | { readonly status: "waiting"; readonly id: string; readonly step: string; readonly undoing: boolean }
+  /** A callback that came too late: nothing has changed. */
+  | { readonly status: "stale"; readonly id: string };
+
+/** What a callback or a resume gives: a plan that has been sent, to be returned, or a report. */
+export type SagaTurn<Input, Values> = (Plan & { readonly status?: undefined }) | SagaReport<Input, Values>;
+
+/** A saga that has not ended. */
+export interface SagaState {
+  /** Whether the outcome of a call is awaited, or the saga waits for {@link Saga.resume}. */
+  readonly status: "running" | "waiting";
+  /** The step whose call or compensation runs or comes next; `undefined` when only the end is left. */
+  readonly step: string | undefined;
+  readonly undoing: boolean;
+  /** Block height from which on a call that runs counts as lost. */
+  readonly patienceUntil: number | undefined;
+}
+
+interface Step {
+  readonly name: string;
+  readonly decoder: Decoder<unknown>;
+  readonly call: (input: unknown, values: unknown) => Plan;
+  readonly compensate: ((input: unknown, values: unknown) => Plan) | undefined;
+}
+
+/** What a callback carries. */
+interface Flight {
+  readonly id: string;
+  readonly attempt: number;
+}
+
+/** Gas that stays for the end of a method after it has sent a step: the journal, the contract's state, the return. */
+const END_GAS = tgas(3);
+const COMPENSATED = anything();
+
+/** Steps with compensations, run one after the other; made by {@link saga}. */
+export class Saga<Input, Values> {
+  private readonly stepped: After<unknown, Flight>;
+  private readonly watched: Join<readonly [Decoder<unknown>, Decoder<unknown>], Flight>;
+
+  /** @internal */
+  constructor(
+    private readonly options: SagaOptions<Input>,
+    private readonly steps: readonly Step[],
+  ) {
+    const { callback, gas = tgas(10) } = options;
+    const any: Decoder<unknown> = anything();
+    this.stepped = after(any, { callback, gas: weighted(1, gas), context: typed<Flight>() });
+    this.watched = join([any, any] as const, { callback, gas, context: typed<Flight>() });
+  }
+
+  /**
+   * Adds a step, as a new saga.
+   *
+   * @throws XccError XCC25 if there is one of that name.
+   */
+  step<Name extends string, T>(
+    name: Name,
+    { returns, call, compensate }: StepOptions<Input, Values, Name, T>,
+  ): Saga<Input, Values & { readonly [K in Name]: T }> {
+    if (this.steps.some((step) => step.name === name)) fail("saga", `two steps are called ${name}`);
+    const step = { name, decoder: decoderOf(returns), call, compensate } as Step;
+    return new Saga<Input, Values & { readonly [K in Name]: T }>(this.options, [...this.steps, step]);
+  }
+
+  /** yoctoNEAR that opening takes for the journal, and that come back to the opener when the saga has ended. */
+  get deposit(): bigint {
+    return BigInt(this.storage) * STORAGE_PRICE;
+  }
+
+  /**
+   * Opens a saga and sends its first step. Return the result: the transaction then answers the saga's report. What is
+   * attached above {@link deposit} is not the saga's.
+   *
+   * @throws XccError XCC25 if the deposit does not suffice, the id is taken or the input too long for the journal; what
+   *   the first step's plan throws; XCC07 if its gas is not there.
+   * @example
+   * return trip.open(`${near.predecessorAccountId()}/${name}`, { hotel, nights });
+   */
+  open(id: string, input: Input): Plan {
+    const { env } = execution();
+    if (this.steps.length === 0) fail("saga", "it has no steps");
+    const attached = env.attached_deposit();
+    if (attached < this.deposit)
+      fail("saga", `the journal takes ${this.deposit} yoctoNEAR, attached ${attached}`);
+    const key = this.key(id);
+    if (readJournal(key, env) !== undefined) fail("saga", `${id} exists`);
+    const payer = predecessorAccountId(env);
+    const journal: Journal = {
+      ...{ attempt: 1, step: 0, undoing: false, sent: 0, reason: "" },
+      ...{ payer, input, values: {} },
+    };
+    const bytes = journalBytes(key, journal);
+    if (bytes > this.storage) fail("saga", `a journal of ${bytes} bytes, at most ${this.storage}`);
+    return this.send(id, journal, this.planOf(journal), env);
+  }
+
+  /**
+   * In the callback: notes the outcome of the step and sends the next one, or the next compensation. Return what it
+   * gives, or look at a report first. It does not fail because of a callee or of missing gas.
+   *
+   * @throws XccError XCC20, XCC21 if this is not the declared callback.
+   * @example
+   * const next = trip.next();
+   * if (next.status === "undone") batch(next.input.payer, [transfer(next.input.price)]).detach();
+   * return next;
+   */
+  next(): SagaTurn<Input, Values> {
+    const { env } = execution();
+    const watching = env.promise_results_count() === 2n;
+    const { id, attempt } = (watching ? this.watched : this.stepped).context();
+    const key = this.key(id);
+    const journal = readJournal(key, env);
+    if (journal?.attempt !== attempt) return { status: "stale", id };
+    const goOn = this.note(key, journal, env);
+    if (goOn && !watching) {
+      try {
+        return this.advance(id, journal, env);
+      } catch {
+        // An error would undo the note. What it says is thrown again by `resume`.
+      }
+    }
+    return this.wait(id, journal, env);
+  }
+
+  /**
+   * Goes on with a saga that waits. Anyone may be let do it: it sends what comes next, and nothing twice. Return what it
+   * gives, as from {@link next}.
+   *
+   * A step whose outcome is still missing after {@link SagaOptions.patience} is taken for one that may have run: it is
+   * compensated with the others; a compensation is sent again.
+   *
+   * @throws XccError XCC25 if there is no such saga, or a call of it is under way; XCC07 if the gas does not suffice;
+   *   what a compensation's plan throws. Nothing has changed then.
+   * @example
+   * return trip.resume(id);
+   */
+  resume(id: string): SagaTurn<Input, Values> {
+    const { env } = execution();
+    const journal = this.idle(id, env);
+    return this.advance(id, journal, env);
+  }
+
+  /**
+   * Gives up a saga that waits before a step: the steps done are taken back. Who may do that is for the contract to say.
+   *
+   * @throws XccError as {@link resume}.
+   */
+  abort(id: string): SagaTurn<Input, Values> {
+    const { env } = execution();
+    const journal = this.idle(id, env);
+    if (!journal.undoing) turnBack(journal, journal.step - 1, "aborted");
+    return this.advance(id, journal, env);
+  }
+
+  /** How a saga stands, also in a view; `undefined` if it has ended or never was. */
+  state(id: string): SagaState | undefined {
+    const { env } = execution();
+    const journal = readJournal(this.key(id), env);
+    if (journal === undefined) return undefined;
+    const { sent, step, undoing } = journal;
+    return {
+      status: sent === 0 ? "waiting" : "running",
+      step: this.steps[step]?.name,
+      undoing,
+      patienceUntil: sent === 0 ? undefined : sent + this.patience,
+    };
+  }
+
+  private get storage(): number {
+    return this.options.storage ?? 1000;
+  }
+
+  private get patience(): number {
+    return this.options.patience ?? 1000;
+  }
+
+  private key(id: string): Uint8Array {
+    return storageKey(`${this.options.callback}:${id}`);
+  }
+
+  /** The journal of a saga of which nothing is under way. */
+  private idle(id: string, env: Env): Journal {
+    const journal = readJournal(this.key(id), env);
+    if (journal === undefined) fail("saga", `there is no ${id}`);
+    if (journal.sent === 0) return journal;
+    const until = journal.sent + this.patience;
+    const { name } = this.steps[journal.step] as Step;
+    if (Number(env.block_index()) < until)
+      fail("saga", `${name} of ${id} is under way, until block ${until}`);
+    journal.sent = 0;
+    journal.attempt += 1;
+    if (!journal.undoing) turnBack(journal, journal.step, `${name} lost`);
+    return journal;
+  }
+
+  /** Enters the outcome of the call under way. A compensation that has failed is not sent again at once. */
+  private note(key: Uint8Array, journal: Journal, env: Env): boolean {
+    const { name, decoder } = this.steps[journal.step] as Step;
+    journal.sent = 0;
+    journal.attempt += 1;
+    if (journal.undoing) {
+      const done = readOutcome(0, COMPENSATED, env).status === "ok";
+      if (done) journal.step -= 1;
+      return done;
+    }
+    const outcome = this.keep(key, journal, name, readOutcome(0, decoder, env));
+    if (outcome === "ok") journal.step += 1;
+    // A step that answered something unreadable has run, so it is taken back as well.
+    else turnBack(journal, outcome === "failed" ? journal.step - 1 : journal.step, `${name} ${outcome}`);
+    return true;
+  }
+
+  /** Puts the value of a step into the journal, if there is room for it. */
+  private keep(
+    key: Uint8Array,
+    journal: Journal,
+    name: string,
+    outcome: Outcome<unknown>,
+  ): Outcome<unknown>["status"] {
+    if (outcome.status !== "ok" || outcome.value === undefined) return outcome.status;
+    journal.values[name] = outcome.value;
+    let status: Outcome<unknown>["status"];
+    try {
+      status = journalBytes(key, journal) <= this.storage ? "ok" : "tooLong";
+    } catch {
+      // A decoder of the author's gave something that cannot be stored.
+      status = "malformed";
+    }
+    if (status !== "ok") delete journal.values[name];
+    return status;
+  }
+
+  /** Sends what comes next, or ends the saga. */
+  private advance(id: string, journal: Journal, env: Env): SagaTurn<Input, Values> {
+    while (!this.ended(journal)) {
+      if (journal.undoing) return this.send(id, journal, this.planOf(journal), env);
+      try {
+        return this.send(id, journal, this.planOf(journal), env);
+      } catch (error) {
+        // Missing gas says nothing about the step. Anything else does: it cannot be sent, so it has failed.
+        if (error instanceof XccError && error.code === "XCC07") throw error;
+        const { name } = this.steps[journal.step] as Step;
+        turnBack(journal, journal.step - 1, `${name} ${error instanceof Error ? error.message : error}`);
+      }
+    }
+    return this.end(id, journal, env);
+  }
+
+  /** Whether nothing is left to be sent; passes over steps that need no compensation. */
+  private ended(journal: Journal): boolean {
+    if (!journal.undoing) return journal.step === this.steps.length;
+    while (journal.step >= 0 && this.steps[journal.step]?.compensate === undefined) journal.step -= 1;
+    return journal.step < 0;
+  }
+
+  /** The call or compensation that comes next. */
+  private planOf({ step, undoing, input, values }: Journal): Plan {
+    const { call, compensate } = this.steps[step] as Step;
+    return undoing ? (compensate as Step["call"])(input, values) : call(input, values);
+  }
+
+  private send(id: string, journal: Journal, call: Plan, env: Env): Plan & { readonly status?: undefined } {
+    const context: Flight = { id, attempt: journal.attempt };
+    const callback = this.stepped.plan(call, { context });
+    // Runs when the callback has ended, with the call's result as well: if the callback has failed it notes what that
+    // should have noted.
+    const watch = this.watched.plan([call, callback], { context });
+    const { need, have } = explainGas(watch);
+    if (need + END_GAS > have) {
+      tracking.adopted?.(nodeOf(watch));
+      fail(
+        "gas",
+        `need ${Math.ceil(Number(need + END_GAS) / 1e11) / 10}, have ${Math.floor(Number(have) / 1e11) / 10}`,
+      );
+    }
+    watch.detach();
+    journal.sent = Number(env.block_index());
+    writeJournal(this.key(id), journal, env);
+    return callback as Plan & { readonly status?: undefined };
+  }
+
+  private wait(id: string, journal: Journal, env: Env): SagaReport<Input, Values> {
+    writeJournal(this.key(id), journal, env);
+    const { step, undoing } = journal;
+    return { status: "waiting", id, step: this.steps[step]?.name ?? "end", undoing };
+  }
+
+  /** Sends the deposit back and frees the storage it was for. */
+  private end(id: string, journal: Journal, env: Env): SagaReport<Input, Values> {
+    receipt(journal.payer, [{ kind: "transfer", amount: this.deposit }]).detach();
+    env.storage_remove(this.key(id), 0);
+    const input = journal.input as Input;
+    if (journal.undoing) return { status: "undone", id, input, reason: journal.reason };
+    return { status: "done", id, input, values: journal.values as Values };
+  }
+}
+
+/**
+ * Declares a saga: steps on other contracts that belong together, of which each has a compensation that takes it back. If a step
+ * fails, the compensations of the steps before it run, last one first. A journal in the contract's storage keeps the place,
+ * so that a transaction that runs out of gas, or a callback that fails, leaves a saga that {@link Saga.resume} finishes.
+ *
+ * A callee never sees a step twice, unless both runs of the callback have failed (see `patience`). Do not change the order of
+ * the steps, or the callback's name, while sagas are open.
+ *
+ * @throws XccError XCC04 without a callback, XCC07 for wrong gas.
+ * @example
+ * const trip = saga({ callback: "on_trip", input: typed<{ hotel: string; airline: string }>() })
+ *   .step("room", {
+ *     returns: Hotel.book,
+ *     call: ({ hotel }) => Hotel.at(hotel).book(),
+ *     compensate: ({ hotel }, { room }) => Hotel.at(hotel).cancel({ room }),
+ *   })
+ *   .step("seat", { returns: Airline.book, call: ({ airline }, { room }) => Airline.at(airline).book({ room }) });
+ *
+ * // in a payable method
+ * return trip.open(id, { hotel, airline });
+ *
+ * // in the callback
+ * return trip.next();
+ *
+ * // in a method for anyone
+ * return trip.resume(id);
+ */
+export function saga<Input>(options: SagaOptions<Input>): Saga<Input, Record<never, never>> {
+  return new Saga<Input, Record<never, never>>(options, []);
+}
