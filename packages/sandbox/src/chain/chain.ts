@@ -203,6 +203,24 @@ export class Chain {
     return this.#store(block, epochs, prev, receipts);
   }
 
+  /** Puts back the oldest block that was kept when the ones before it had been forgotten. */
+  restoreBase(
+    block: Block,
+    receipts: readonly Receipt[],
+    before: Pick<StoredBlock, "epochs" | "merkleTree" | "age">,
+    hashes: Uint8Array,
+    pastAges: ReadonlyMap<CryptoHash, number>,
+  ): void {
+    const bytes = approximateBytes(block, receipts);
+    this.store.addBase({ ...before, block, receipts, bytes }, hashes, pastAges);
+  }
+
+  /** Ages of forgotten blocks that a transaction may still name. */
+  get recentAges(): ReadonlyMap<CryptoHash, number> {
+    const oldest = this.head.age - this.config.transactionValidityPeriod;
+    return new Map([...this.store.pastAges].filter(([, age]) => age >= oldest));
+  }
+
   #assemble(parts: {
     height: BlockHeight;
     time: bigint;

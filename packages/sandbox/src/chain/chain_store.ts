@@ -133,6 +133,17 @@ export class ChainStore {
     this.#prune();
   }
 
+  /** Adds a block whose predecessors were forgotten, with what is left of them. Only the genesis may be there. */
+  addBase(stored: StoredBlock, hashes: Uint8Array, pastAges: ReadonlyMap<CryptoHash, number>): void {
+    this.hashes.reset(hashes);
+    for (const [hash, age] of pastAges) this.#pastAges.set(hash, age);
+    this.add(stored);
+  }
+
+  get pastAges(): ReadonlyMap<CryptoHash, number> {
+    return this.#pastAges;
+  }
+
   /** Forgets the blocks above `head`. */
   rollback(head: StoredBlock): void {
     while (this.#head !== head) {

@@ -147,6 +147,18 @@ test("one fast forward at a time, within reason", async (t) => {
   await t.throwsAsync(client.fastForward(1e12), { instanceOf: ClientError, message: /at most/ });
 });
 
+test("time ends before its 64 bits do", async (t) => {
+  const client = new Client(testChain({ epochLength: 1e12 }));
+  client.produceBlocks(4);
+  const skip = async () => {
+    for (let times = 0; times < 200; times += 1) await client.fastForward(1e8);
+  };
+  await t.throwsAsync(skip(), { instanceOf: ClientError, message: /in the year 2554/ });
+  client.produceBlocks(1);
+  const { timestamp } = client.chain.head.block.header;
+  t.true(timestamp < 2n ** 64n && timestamp > 2n ** 63n);
+});
+
 test("patches the state with the next block, or not at all", async (t) => {
   const client = started();
   const account = { ...getAccount(client.chain.head.block.extra.stateRoot, "near")!, amount: 5n };

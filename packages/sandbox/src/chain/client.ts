@@ -226,6 +226,11 @@ export class Client {
     if (delta > MAX_FAST_FORWARD) {
       throw new ClientError(`expected at most ${MAX_FAST_FORWARD} blocks to skip, got ${delta}`);
     }
+    if (!this.#clock.canSkipBlocks(delta)) {
+      throw new ClientError(
+        `skipping ${delta} blocks would lead beyond the last time that a block can have, in the year 2554`,
+      );
+    }
     this.#fastForwarding = true;
     try {
       let blocks = 0;

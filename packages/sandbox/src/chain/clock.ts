@@ -1,5 +1,8 @@
 const NANOSECONDS = 1_000_000n;
 
+/** A day before the nanoseconds since 1970 need more than 64 bits. */
+const LAST_TIME = 2n ** 64n - 86_400_000_000_000n;
+
 /** How fast blocks follow each other, from `consensus` of config.json. Milliseconds. */
 export interface BlockPace {
   /** Pause between two idle blocks. */
@@ -30,9 +33,18 @@ export class Clock {
   }
 
   /** A skipped block counts as long as the mean of the shortest and the longest block. */
-  skipBlocks(count: number): void {
+  #skippedTime(count: number): bigint {
     const { minBlockProductionDelay, maxBlockProductionDelay } = this.pace;
     const microseconds = Math.round((minBlockProductionDelay + maxBlockProductionDelay) * 500);
-    this.#skipped += BigInt(count) * BigInt(microseconds) * 1000n;
+    return BigInt(count) * BigInt(microseconds) * 1000n;
+  }
+
+  /** Whether there is a time after `count` more blocks, and a while longer: a header holds 64 bits. */
+  canSkipBlocks(count: number): boolean {
+    return this.now() + this.#skippedTime(count) < LAST_TIME;
+  }
+
+  skipBlocks(count: number): void {
+    this.#skipped += this.#skippedTime(count);
   }
 }

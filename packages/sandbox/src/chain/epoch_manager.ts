@@ -44,6 +44,12 @@ function byStake(a: ValidatorStake, b: ValidatorStake): number {
   return a.accountId < b.accountId ? -1 : 1;
 }
 
+/** What an {@link EpochManager} consists of beside the genesis, for a file. */
+export interface EpochData {
+  readonly epochs: ReadonlyMap<CryptoHash, EpochInfo>;
+  readonly current: EpochProgress;
+}
+
 /** Immutable: every block has the epochs as they were when it was made, so that going back is a copy. */
 export class EpochManager {
   private constructor(
@@ -71,6 +77,14 @@ export class EpochManager {
       blocks: 0,
       proposals: new Map(),
     });
+  }
+
+  static fromData(config: GenesisConfig, { epochs, current }: EpochData): EpochManager {
+    return new EpochManager(config, epochs, current);
+  }
+
+  toData(): EpochData {
+    return { epochs: this.epochs, current: this.current };
   }
 
   info(id: CryptoHash): EpochInfo | undefined {

@@ -22,6 +22,19 @@ export class HashList {
     this.#length -= 1;
   }
 
+  /** The first `count` hashes, one after the other. */
+  bytes(count: number): Uint8Array {
+    return this.#bytes.subarray(0, count * SIZE);
+  }
+
+  /** Replaces all there are. */
+  reset(bytes: Uint8Array): void {
+    this.#length = bytes.length / SIZE;
+    const capacity = Math.max(64, 2 ** Math.ceil(Math.log2(this.#length + 1)));
+    this.#bytes = Buffer.alloc(SIZE * capacity);
+    this.#bytes.set(bytes);
+  }
+
   slice(end: number): CryptoHash[] {
     const hashes: CryptoHash[] = [];
     for (let i = 0; i < end; i += 1)

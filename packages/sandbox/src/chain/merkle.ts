@@ -71,6 +71,10 @@ export class PartialMerkleTree {
     return new PartialMerkleTree(peaks, size);
   }
 
+  toData(): { readonly peaks: readonly CryptoHash[]; readonly size: number } {
+    return { peaks: this.peaks, size: this.size };
+  }
+
   get root(): CryptoHash {
     return this.peaks.length === 0
       ? ZERO_HASH

@@ -18,10 +18,21 @@ export const ROOT_KEY = SecretKey.fromSeed(ROOT);
 
 /** A fresh chain whose root account signs with {@link ROOT_KEY}. */
 export function testChain(
-  options: { readonly epochLength?: number; readonly pruning?: PruningLimits } = {},
+  options: {
+    readonly epochLength?: number;
+    readonly genesisTime?: string;
+    readonly pruning?: PruningLimits;
+  } = {},
 ): Chain {
   const json = createGenesis({ accountId: ROOT, key: ROOT_KEY }, {});
-  const genesis = parseGenesis({ ...json, epoch_length: options.epochLength ?? 500 }, "genesis");
+  const genesis = parseGenesis(
+    {
+      ...json,
+      genesis_time: options.genesisTime ?? "2024-01-01T00:00:00Z",
+      epoch_length: options.epochLength ?? 500,
+    },
+    "genesis",
+  );
   return new Chain(genesis, new ValidatorSigner(ROOT, ROOT_KEY), options.pruning);
 }
 
