@@ -41,6 +41,17 @@ for (const [how, options] of [
   });
 }
 
+test("drawing plans comes only with its import", async (t) => {
+  const { modules } = await bundle(`export { planText, callMethod } from "./index.js";`);
+  t.true(modules.includes("inspect.ts"));
+  t.false(modules.includes("plan-mermaid.ts"));
+  const { modules: plain } = await bundle(`export { callMethod, join, explainGas } from "./index.js";`);
+  t.deepEqual(
+    plain.filter((path) => /inspect|plan-/.test(path)),
+    [],
+  );
+});
+
 test("importing one function leaves the rest out", async (t) => {
   const { modules } = await bundle(`export { callMethod } from "./index.js";`);
   t.deepEqual(

@@ -61,6 +61,7 @@ export { type ChunkedOptions, type EachChunked, eachChunked } from "./each-chunk
 export { XccError, type XccSubject } from "./errors.js";
 export { explainGas, type GasRow, type GasSituation, type GasTable } from "./gas.js";
 export { type Gas, type GasSpec, type WeightedGas, weighted } from "./gas-spec.js";
+export { type GraphAction, type GraphNode, inspect, type PlanGraph } from "./inspect.js";
 export { type Join, type JoinOutcomes, type JoinPlans, type JoinValues, join, type Sources } from "./join.js";
 export {
   MAX_ACTIONS,
@@ -73,6 +74,8 @@ export { assertNoOrphans, trackPlans, untrackPlans } from "./orphans.js";
 export { expect, type OkOrErr, type Outcome, okOrErr, unwrapOr } from "./outcome.js";
 export { type Job, type Paged, type PagedOptions, paged } from "./paged.js";
 export type { Chain, Joint, Plan, Receipt } from "./plan.js";
+export { planMermaid } from "./plan-mermaid.js";
+export { planText } from "./plan-text.js";
 export { type QuorumOutcome, type QuorumValues, quorum } from "./quorum.js";
 export type { AnyValue, KeyOf, Missed, Outcomes, OutcomeValue } from "./reducer.js";
 export { type Again, type Retry, type RetryOptions, retry, type Settled } from "./retry.js";
