@@ -17,10 +17,13 @@ export function packedLength({ maxLength, unread }: Decoder<unknown>): number {
   return PACKED_HEAD + (unread === true ? 0 : Math.min(maxLength, MAX_RETURN_LENGTH));
 }
 
-/** Gas that suffices for handing on results, or storing them, if all of them have the longest length. */
+/**
+ * Gas that suffices for handing on results, or storing them, if all of them have the longest length. Measured on the
+ * repository's builds: 1 Tgas, 0.036 for each result, 50 Mgas for each byte; a contract with much state needs more.
+ */
 export function packingGas(decoder: Decoder<unknown>): (results: number) => bigint {
-  const each = 0.15 + packedLength(decoder) * 6e-5;
-  return (results) => tgas(4 + results * each);
+  const each = 0.06 + packedLength(decoder) * 6e-5;
+  return (results) => tgas(3 + results * each);
 }
 
 const STATUSES = ["failed", "ok", "tooLong", "malformed"] as const;

@@ -6,7 +6,7 @@ const Hello = defineContract({ get_greeting: method({ returns: string({ maxLengt
 // One callback can wait for 128 calls. Of more, every 128 are collected by `on_chunk` first; `on_greetings` gets them all.
 const greetings = eachChunked(Hello.get_greeting, {
   callback: "on_greetings",
-  gas: (results) => tgas(3 + 0.15 * results),
+  gas: (results) => tgas(3 + 0.12 * results),
   chunkCallback: "on_chunk",
 });
 
