@@ -21,7 +21,7 @@ import {
 } from "../primitives/index.js";
 import type { StateChange, ValidatorStake } from "../runtime/apply.types.js";
 import type { StateRoot } from "../store/index.js";
-import { combineHash, merkleRoot, merkleRootOfHashes } from "./merkle.js";
+import { combineHash, type MerklePath, MerkleTree, merkleRoot, merkleRootOfHashes } from "./merkle.js";
 
 /** What the execution of a block's chunk left behind. The next block's header tells about it. */
 export interface ChunkExtra {
@@ -114,7 +114,7 @@ export function encodeStakes(stakes: readonly ValidatorStake[]): Uint8Array {
 }
 
 /** The items of an outcome below the outcome root: id, result, logs. */
-export function outcomeHashes({ id, outcome }: ExecutionOutcomeWithId): Uint8Array {
+function outcomeHashes({ id, outcome }: ExecutionOutcomeWithId): Uint8Array {
   const hashes = [
     id,
     hash(encodePartialOutcome(outcome)),
@@ -148,8 +148,20 @@ function encodePartialOutcome(outcome: ExecutionOutcome): Uint8Array {
   return writer.finish();
 }
 
-export function outcomeRoot(outcomes: readonly ExecutionOutcomeWithId[]): CryptoHash {
-  return merkleRoot(outcomes.map(outcomeHashes));
+const outcomeTrees = new WeakMap<readonly ExecutionOutcomeWithId[], MerkleTree>();
+
+/** The tree over a chunk's outcomes: its root stands in the next header, its paths prove outcomes to light clients. */
+function outcomeTree(outcomes: readonly ExecutionOutcomeWithId[]): MerkleTree {
+  const known = outcomeTrees.get(outcomes);
+  if (known) return known;
+  const tree = MerkleTree.of(outcomes.map(outcomeHashes));
+  outcomeTrees.set(outcomes, tree);
+  return tree;
+}
+
+/** What proves one of a block's outcomes. */
+export function outcomeProof({ extra: { outcomes } }: Block, id: CryptoHash): MerklePath {
+  return outcomeTree(outcomes).path(outcomes.findIndex((outcome) => outcome.id === id));
 }
 
 /** One shard receives everything, so the root is over one list. */
@@ -181,7 +193,7 @@ export function chunkHeader(inputs: ChunkInputs): ChunkHeader {
   const fields = {
     prevBlockHash,
     prevStateRoot: prev ? prev.stateRoot.hash : inputs.genesisStateRoot!,
-    prevOutcomeRoot: prev ? outcomeRoot(prev.outcomes) : ZERO_HASH,
+    prevOutcomeRoot: prev ? outcomeTree(prev.outcomes).root : ZERO_HASH,
     heightCreated: height,
     prevGasUsed: prev?.gasUsed ?? 0n,
     gasLimit,
@@ -303,16 +315,20 @@ function u64(value: number): Uint8Array {
 }
 
 /**
- * What a validator signs to approve the block at `height` on top of `prev`: an endorsement of the next height, a skip
- * for a later one. Headers here carry no approvals, because nobody has to be convinced and signing takes longer than
- * the rest of an empty block; a light client that asks gets one.
+ * What a validator signs to approve a block: an endorsement of the block before it when the heights follow each other, a
+ * skip otherwise. Hashes here do not commit to approvals: nobody has to be convinced, and signing takes longer than the
+ * rest of an empty block. Whoever looks at a header gets one.
  */
-export function approvalMessage(prev: BlockHeader, height: BlockHeight): Uint8Array {
-  const follows = height === prev.height + 1;
+export function approvalMessage({
+  prevHash,
+  prevHeight,
+  height,
+}: Pick<BlockHeader, "prevHash" | "prevHeight" | "height">): Uint8Array {
+  const follows = height === prevHeight + 1;
   const writer = new Writer();
   writer.u8(follows ? 0 : 1);
-  if (follows) writer.raw(hashToBytes(prev.hash));
-  else writer.u64(BigInt(prev.height));
+  if (follows) writer.raw(hashToBytes(prevHash));
+  else writer.u64(BigInt(prevHeight));
   writer.u64(BigInt(height));
   return writer.finish();
 }

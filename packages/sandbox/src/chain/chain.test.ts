@@ -3,8 +3,10 @@ import { parseGenesis } from "../cli/genesis_file.js";
 import { createGenesis } from "../cli/init.js";
 import { NO_CONGESTION } from "../primitives/index.js";
 import { getAccount } from "../store/index.js";
+import { outcomeProof } from "./block.js";
 import { Chain } from "./chain.js";
 import { GenesisError } from "./genesis.js";
+import { combineHash, merkleRootOfHashes } from "./merkle.js";
 import { produce, ROOT, ROOT_KEY, rootTransaction, testChain, transfer } from "./testing.js";
 import { transactionResult } from "./tx_status.js";
 import { ValidatorSigner } from "./validator_signer.js";
@@ -160,4 +162,20 @@ test("a congested shard refuses transactions and drops those that wait", (t) => 
   produce(chain, 1);
   t.is(chain.check(signed), null);
   t.true(chain.accepts(signed));
+});
+
+test("outcomes of a block are proved by paths to the root in the next header", (t) => {
+  const chain = testChain();
+  produce(chain, 1);
+  const { height, timestamp } = chain.head.block.header;
+  // To oneself: transaction and receipt run in one block.
+  const signed = rootTransaction(chain, ROOT, [{ kind: "Transfer", deposit: 1n }]);
+  const { block } = chain.produce({ height: height + 1, timestamp, transactions: [signed], patch: null });
+  produce(chain, 1);
+  const [transaction, receipt] = block.extra.outcomes.map(({ id }) => outcomeProof(block, id));
+  t.is(transaction!.length, 1);
+  t.is(transaction![0]!.direction, "Right");
+  t.is(receipt![0]!.direction, "Left");
+  const root = combineHash(receipt![0]!.hash, transaction![0]!.hash);
+  t.is(chain.head.block.header.prevOutcomeRoot, merkleRootOfHashes([root]));
 });

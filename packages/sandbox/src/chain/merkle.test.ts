@@ -1,13 +1,6 @@
 import test from "ava";
 import { hash, ZERO_HASH } from "../primitives/index.js";
-import {
-  combineHash,
-  type MerklePath,
-  merklePath,
-  merkleRoot,
-  PartialMerkleTree,
-  pathAbove,
-} from "./merkle.js";
+import { combineHash, type MerklePath, MerkleTree, merkleRoot, PartialMerkleTree } from "./merkle.js";
 
 const leaf = (n: number) => Uint8Array.of(n);
 
@@ -31,7 +24,7 @@ test("every item has a path to the root", (t) => {
   for (let size = 1; size < 20; size += 1) {
     const items = Array.from({ length: size }, (_, index) => leaf(index));
     for (const [index, item] of items.entries()) {
-      t.is(rootOf(hash(item), merklePath(items, index)), merkleRoot(items), `${index} of ${size}`);
+      t.is(rootOf(hash(item), MerkleTree.of(items).path(index)), merkleRoot(items), `${index} of ${size}`);
     }
   }
 });
@@ -44,6 +37,7 @@ test("the growing tree has the root of the whole one, and paths lead there", (t)
     leaves.push(hash(leaf(size)));
     tree = tree.insert(leaves.at(-1)!);
     t.is(tree.size, size);
-    for (const [index, item] of leaves.entries()) t.is(rootOf(item, pathAbove(leaves, index)), tree.root);
+    for (const [index, item] of leaves.entries())
+      t.is(rootOf(item, new MerkleTree(leaves).path(index)), tree.root);
   }
 });

@@ -13,34 +13,39 @@ export function combineHash(left: CryptoHash, right: CryptoHash): CryptoHash {
   return hash(hashToBytes(left + right));
 }
 
-/** The root over the borsh forms of `items`; an item without a sibling rises unchanged. Nothing has the zero hash. */
-export function merkleRoot(items: readonly Uint8Array[]): CryptoHash {
-  let level = items.map(hash);
-  if (level.length === 0) return ZERO_HASH;
-  while (level.length > 1) level = parents(level);
-  return level[0]!;
-}
+/** A tree over leaves that are all there. A node without a sibling rises unchanged; nothing has the zero hash. */
+export class MerkleTree {
+  readonly #levels: (readonly CryptoHash[])[];
 
-/** The root over hashes, each of which is an item. */
-export function merkleRootOfHashes(hashes: readonly CryptoHash[]): CryptoHash {
-  return merkleRoot(hashes.map(hashToBytes));
-}
-
-/** What proves that item `index` belongs to the root, from the leaf upwards. */
-export function merklePath(items: readonly Uint8Array[], index: number): MerklePath {
-  return pathAbove(items.map(hash), index);
-}
-
-/** As {@link merklePath}, for a tree whose leaves are given. */
-export function pathAbove(leaves: readonly CryptoHash[], index: number): MerklePath {
-  const path: MerklePathItem[] = [];
-  let level = leaves;
-  for (let position = index; level.length > 1; position >>= 1) {
-    const sibling = level[position ^ 1];
-    if (sibling !== undefined) path.push({ hash: sibling, direction: position % 2 === 0 ? "Right" : "Left" });
-    level = parents(level);
+  constructor(leaves: readonly CryptoHash[]) {
+    this.#levels = [leaves];
+    for (let level = leaves; level.length > 1; ) {
+      level = parents(level);
+      this.#levels.push(level);
+    }
   }
-  return path;
+
+  /** Over the borsh forms of items. */
+  static of(items: readonly Uint8Array[]): MerkleTree {
+    return new MerkleTree(items.map(hash));
+  }
+
+  get root(): CryptoHash {
+    return this.#levels.at(-1)![0] ?? ZERO_HASH;
+  }
+
+  /** What proves that leaf `index` belongs to the root, from the leaf upwards. */
+  path(index: number): MerklePath {
+    const path: MerklePathItem[] = [];
+    let position = index;
+    for (const level of this.#levels) {
+      const sibling = level[position ^ 1];
+      if (sibling !== undefined)
+        path.push({ hash: sibling, direction: position % 2 === 0 ? "Right" : "Left" });
+      position >>= 1;
+    }
+    return path;
+  }
 }
 
 function parents(level: readonly CryptoHash[]): CryptoHash[] {
@@ -50,6 +55,15 @@ function parents(level: readonly CryptoHash[]): CryptoHash[] {
     above.push(right === undefined ? level[i]! : combineHash(level[i]!, right));
   }
   return above;
+}
+
+export function merkleRoot(items: readonly Uint8Array[]): CryptoHash {
+  return MerkleTree.of(items).root;
+}
+
+/** The root over hashes, each of which is an item. */
+export function merkleRootOfHashes(hashes: readonly CryptoHash[]): CryptoHash {
+  return merkleRoot(hashes.map(hashToBytes));
 }
 
 /** A growing tree of which only the peaks are kept: the blocks up to a block. Immutable. */

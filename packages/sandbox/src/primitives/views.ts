@@ -264,13 +264,14 @@ export function executionOutcomeView(outcome: ExecutionOutcome): Record<string, 
   };
 }
 
-/** `proof` is empty: this node builds no Merkle paths for light clients. */
+/** `proof` leads from the outcome to the outcome root of the block after `blockHash`. */
 export function executionOutcomeWithIdView(
   { id, outcome }: ExecutionOutcomeWithId,
   blockHash: CryptoHash,
+  proof: readonly { readonly hash: CryptoHash; readonly direction: "Left" | "Right" }[],
 ): Record<string, Json> {
   return {
-    proof: [],
+    proof: proof.map((item) => ({ hash: hashToBase58(item.hash), direction: item.direction })),
     block_hash: hashToBase58(blockHash),
     id: hashToBase58(id),
     outcome: executionOutcomeView(outcome),

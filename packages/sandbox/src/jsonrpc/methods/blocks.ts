@@ -1,4 +1,10 @@
-import { type Block, type BlockHeader, type ChunkHeader, SHARD_ID } from "../../chain/block.js";
+import {
+  approvalMessage,
+  type Block,
+  type BlockHeader,
+  type ChunkHeader,
+  SHARD_ID,
+} from "../../chain/block.js";
 import type { StoredBlock } from "../../chain/chain_store.js";
 import {
   hashToBase58,
@@ -72,23 +78,38 @@ export function blockHeaderView(node: Node, { header, chunk }: Block): JsonObjec
     next_bp_hash: hashToBase58(header.nextBpHash),
     block_merkle_root: hashToBase58(header.blockMerkleRoot),
     epoch_sync_data_hash: null,
-    approvals: [null],
+    approvals: approvals(node, header),
     signature: signatureOf(node, header),
     latest_protocol_version: header.latestProtocolVersion,
     chunk_endorsements: header.chunkEndorsements,
   };
 }
 
-const signatures = new WeakMap<BlockHeader | ChunkHeader, string>();
+const signatures = new WeakMap<object, Map<string, string>>();
 
 /** Hashes do not depend on signatures: one is made when somebody looks, and kept as long as its block. */
-function signatureOf(node: Node, signed: BlockHeader | ChunkHeader): string {
-  const known = signatures.get(signed);
-  if (known !== undefined) return known;
-  const hash = "chunkHash" in signed ? signed.chunkHash : signed.hash;
-  const signature = signatureToString(node.signer.sign(hashToBytes(hash)));
-  signatures.set(signed, signature);
+function signatureBy(node: Node, owner: object, purpose: string, message: () => Uint8Array): string {
+  const known = signatures.get(owner) ?? new Map<string, string>();
+  signatures.set(owner, known);
+  const signature = known.get(purpose) ?? signatureToString(node.signer.sign(message()));
+  known.set(purpose, signature);
   return signature;
+}
+
+function signatureOf(node: Node, signed: BlockHeader | ChunkHeader): string {
+  const hash = "chunkHash" in signed ? signed.chunkHash : signed.hash;
+  return signatureBy(node, signed, "signature", () => hashToBytes(hash));
+}
+
+/** One for each validator of the epoch. Only the node's own validator approves. */
+function approvals(node: Node, header: BlockHeader): (string | null)[] {
+  if (node.isGenesis(header)) return [];
+  const { validators } = node.chain.store.byHash(header.hash)!.epochs.currentInfo;
+  return validators.map(({ accountId }) =>
+    accountId === node.signer.accountId
+      ? signatureBy(node, header, "approval", () => approvalMessage(header))
+      : null,
+  );
 }
 
 export function chunkHeaderView(node: Node, chunk: ChunkHeader): JsonObject {

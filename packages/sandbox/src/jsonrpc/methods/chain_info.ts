@@ -1,5 +1,5 @@
 import type { BlockHeader } from "../../chain/block.js";
-import { hashToBase58, publicKeyToString } from "../../primitives/index.js";
+import { congestionLevel, hashToBase58, publicKeyToString } from "../../primitives/index.js";
 import type { JsonObject } from "../json.js";
 import type { Node } from "../node.js";
 import { accountId, parseParams, struct } from "../params.js";
@@ -103,8 +103,8 @@ export function splitStorageInfo(_params: unknown, node: Node): JsonObject {
   };
 }
 
-/** One shard at its own pace is not congested. */
-export function congestionLevel(params: unknown, node: Node): JsonObject {
-  findChunk(params, node);
-  return { congestion_level: 0 };
+export function chunkCongestionLevel(params: unknown, node: Node): JsonObject {
+  const { congestionInfo } = findChunk(params, node).block.chunk;
+  const { congestion_control_config } = node.chain.runtimeConfig;
+  return { congestion_level: congestionLevel(congestion_control_config, congestionInfo) };
 }

@@ -2,8 +2,8 @@ import type { JsonValue } from "../json.js";
 import type { Node } from "../node.js";
 import { block, chunk } from "./blocks.js";
 import {
+  chunkCongestionLevel,
   clientConfig,
-  congestionLevel,
   genesisConfig,
   health,
   maintenanceWindows,
@@ -43,7 +43,7 @@ export const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
   ["validators", validators],
   ["EXPERIMENTAL_changes", changes],
   ["EXPERIMENTAL_changes_in_block", changesInBlock],
-  ["EXPERIMENTAL_congestion_level", congestionLevel],
+  ["EXPERIMENTAL_congestion_level", chunkCongestionLevel],
   ["EXPERIMENTAL_genesis_config", genesisConfig],
   ["EXPERIMENTAL_light_client_block_proof", lightClientBlockProof],
   ["EXPERIMENTAL_light_client_proof", lightClientProof],

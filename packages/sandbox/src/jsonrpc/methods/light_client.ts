@@ -4,10 +4,10 @@ import {
   type BlockHeader,
   encodeInnerLite,
   innerRestHash,
-  outcomeHashes,
+  outcomeProof,
 } from "../../chain/block.js";
 import type { StoredBlock } from "../../chain/chain_store.js";
-import { combineHash, type MerklePath, merklePath, pathAbove } from "../../chain/merkle.js";
+import { combineHash, type MerklePath, MerkleTree } from "../../chain/merkle.js";
 import {
   type CryptoHash,
   executionOutcomeWithIdView,
@@ -78,9 +78,7 @@ export function nextLightClientBlock(params: unknown, node: Node): JsonObject {
     inner_lite: innerLiteView(block.header),
     inner_rest_hash: hashToBase58(restHash(block)),
     next_bps: epochs.nextInfo.validators.map(validatorStakeView),
-    approvals_after_next: [
-      signatureToString(node.signer.sign(approvalMessage(next.block.header, afterNext.block.header.height))),
-    ],
+    approvals_after_next: [signatureToString(node.signer.sign(approvalMessage(afterNext.block.header)))],
   };
 }
 
@@ -115,7 +113,7 @@ function blockProof(node: Node, block: Block, head: CryptoHash): JsonObject {
   if (block.header.blockOrdinal > before) {
     throw handlerError("INTERNAL_ERROR", undefined, "the light client head is not above the block to prove");
   }
-  const path = pathAbove(node.chain.store.hashes.slice(before), block.header.blockOrdinal - 1);
+  const path = new MerkleTree(node.chain.store.hashes.slice(before)).path(block.header.blockOrdinal - 1);
   return {
     block_header_lite: {
       prev_block_hash: hashToBase58(block.header.prevHash),
@@ -156,13 +154,10 @@ export function lightClientProof(params: unknown, node: Node): JsonObject {
   const { id, head } = parseParams(proofParams, params);
   const { executed, confirmed } = confirmingBlock(node, id);
   const { outcomes } = executed.block.extra;
-  const index = outcomes.findIndex((outcome) => outcome.id === id);
-  const path = merklePath(outcomes.map(outcomeHashes), index);
+  const outcome = outcomes.find((candidate) => candidate.id === id)!;
+  const proof = outcomeProof(executed.block, id);
   return {
-    outcome_proof: {
-      ...executionOutcomeWithIdView(outcomes[index]!, confirmed.block.header.hash),
-      proof: pathView(path),
-    },
+    outcome_proof: executionOutcomeWithIdView(outcome, confirmed.block.header.hash, proof),
     outcome_root_proof: [],
     ...blockProof(node, confirmed.block, head),
   };

@@ -1,3 +1,4 @@
+import { outcomeProof } from "../../chain/block.js";
 import type { WaitState } from "../../chain/client.js";
 import {
   meetsExpectations,
@@ -130,12 +131,12 @@ const statusParams: Parser<StatusRequest> = legacyList<StatusRequest>(
   }),
 );
 
-function outcomeView({ id, outcome, blockHash }: OutcomeWithId): JsonObject {
-  return executionOutcomeWithIdView({ id, outcome }, blockHash);
-}
-
-function resultView(result: TransactionResult): JsonObject {
+function resultView(node: Node, result: TransactionResult): JsonObject {
   const { finalStatus } = result;
+  const outcomeView = ({ id, outcome, blockHash }: OutcomeWithId) => {
+    const { block } = node.chain.store.byHash(blockHash)!;
+    return executionOutcomeWithIdView({ id, outcome }, blockHash, outcomeProof(block, id));
+  };
   return {
     final_execution_status: result.executionStatus,
     status: finalStatus === "Started" ? finalStatus : executionStatusView(finalStatus),
@@ -219,7 +220,7 @@ async function fetchStatus(node: Node, request: StatusRequest, withReceipts: boo
   const result = await node.client.wait(() => waiter.state(), node.info.pollingTimeout);
   if (result === null) throw timeoutError();
   if (result instanceof RpcError) throw result;
-  return { ...resultView(result), ...(withReceipts && receiptsView(node, result)) };
+  return { ...resultView(node, result), ...(withReceipts && receiptsView(node, result)) };
 }
 
 /** A transaction that names the final block is too old only after a jump: new final blocks let it be sent again. */
