@@ -7,14 +7,19 @@ export const contracts = {
   "multiple-contracts": "contracts/multiple-contracts",
   "similar-contracts": "contracts/similar-contracts",
   lock: "contracts/patterns/lock",
+  saga: "contracts/patterns/saga",
+  retry: "contracts/patterns/retry",
   "fan-out": "contracts/patterns/fan-out",
   paging: "contracts/patterns/paging",
   refund: "contracts/patterns/refund",
   rollback: "contracts/patterns/rollback",
+  quorum: "contracts/patterns/quorum",
+  schema: "contracts/patterns/schema",
   /** Only for the sandbox tests. */
   caller: "sandbox-tests/contracts/caller",
   chains: "sandbox-tests/contracts/chains",
   starved: "sandbox-tests/contracts/starved",
+  flows: "sandbox-tests/contracts/flows",
 } as const;
 
 export type ContractName = keyof typeof contracts;
