@@ -28,6 +28,8 @@ export interface Config {
   readonly pace: BlockPace;
   readonly viewLimits: ViewLimits;
   readonly genesisFile: string;
+  /** Holds the records instead of the genesis file; `null` when there is none. */
+  readonly genesisRecordsFile: string | null;
   readonly validatorKeyFile: string;
   readonly nodeKeyFile: string;
   readonly json: Record<string, Json>;
@@ -61,6 +63,7 @@ const consensus = struct("Consensus", {
 
 const fields = {
   genesis_file: withDefault(string, "genesis.json"),
+  genesis_records_file: withDefault(option(string), null),
   validator_key_file: withDefault(string, "validator_key.json"),
   node_key_file: withDefault(string, "node_key.json"),
   rpc: withDefault(rpc, rpc({})),
@@ -88,6 +91,7 @@ export function parseConfig(content: unknown, home: string): Config {
       maxGasBurnt: BigInt(file.max_gas_burnt_view ?? DEFAULT_VIEW_GAS),
     },
     genesisFile: join(home, file.genesis_file),
+    genesisRecordsFile: file.genesis_records_file === null ? null : join(home, file.genesis_records_file),
     validatorKeyFile: join(home, file.validator_key_file),
     nodeKeyFile: join(home, file.node_key_file),
     json: content as Record<string, Json>,

@@ -102,9 +102,14 @@ export function parseGenesis(content: unknown, path: string): Genesis {
   }
 }
 
-export function readGenesis(path: string): Genesis {
+/** Reads the genesis, its records from a file of their own when there is one. Throws {@link HomeError}. */
+export function readGenesis(path: string, recordsPath: string | null): Genesis {
   const content = readJsonFile(path);
   if (content === null)
     throw new HomeError(`${path} is missing: run \`near-sandbox --home <folder> init\` first`);
-  return parseGenesis(content, path);
+  if (recordsPath === null) return parseGenesis(content, path);
+  const records = readJsonFile(recordsPath);
+  if (records === null)
+    throw new HomeError(`${recordsPath} is missing: config.json names it as genesis_records_file`);
+  return parseGenesis({ ...(content as object), records }, `${path} with ${recordsPath}`);
 }

@@ -27,7 +27,7 @@ test("writes the files of a node", (t) => {
     genesis.validators.map((validator: { public_key: string }) => validator.public_key),
     [key.public_key],
   );
-  t.notThrows(() => readGenesis(join(home, "genesis.json")));
+  t.notThrows(() => readGenesis(join(home, "genesis.json"), null));
 });
 
 test("keeps keys that are there, and a folder that is initialised", (t) => {

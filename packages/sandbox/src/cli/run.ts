@@ -36,7 +36,7 @@ export function parseAddress(text: string, option: string): { readonly host: str
 }
 
 function readNodeConfig(config: Config, options: RunOptions, rpcAddress: string): NodeConfig {
-  const genesis = readGenesis(config.genesisFile);
+  const genesis = readGenesis(config.genesisFile, config.genesisRecordsFile);
   const validator = readKeyFile(config.validatorKeyFile);
   const node = readKeyFile(config.nodeKeyFile);
   if (!validator)
