@@ -14,7 +14,7 @@ import {
 
 const Hello = defineContract({ get_greeting: method({ returns: string({ maxLength: 8 }), gas: tgas(3) }) });
 
-// Every callback here has too little gas when it has much to do.
+// Chunks of more than 100 have too little gas for their callback, and pages of less than 5.
 const greetings = eachChunked(Hello.get_greeting, {
   callback: "on_greetings",
   chunkCallback: "on_chunk",
@@ -25,7 +25,7 @@ const greetings = eachChunked(Hello.get_greeting, {
 const census = paged(Hello.get_greeting, {
   callback: "on_page",
   call: (account: string) => Hello.at(account).get_greeting(),
-  gas: (results) => tgas(results > 3 ? 0.3 : 10),
+  gas: (results) => tgas(results < 5 ? 0.3 : 10),
   patience: 5,
 });
 
