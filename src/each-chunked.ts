@@ -43,7 +43,7 @@ export class EachChunked<T, Context> extends Declaration<Context> {
    */
   plan(plans: readonly Plan<T>[], ...options: Send<Context>): Chain<never> {
     const { length } = plans;
-    const chunked = length > this.size ? this.split(plans) : plans;
+    const chunked = length > this.size ? this.inChunks(plans) : plans;
     return this.planOf(chunked, length, options[0] as Sent | undefined);
   }
 
@@ -89,7 +89,7 @@ export class EachChunked<T, Context> extends Declaration<Context> {
     return count <= this.size ? count : Math.ceil(count / this.size);
   }
 
-  private split(plans: readonly Plan<T>[]): Plan[] {
+  private inChunks(plans: readonly Plan<T>[]): Plan[] {
     const chunks: Plan[] = [];
     for (let first = 0; first < plans.length; first += this.size) {
       // The bytes that are read are those that the author's decoder would have got.

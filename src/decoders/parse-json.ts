@@ -23,8 +23,10 @@ STEP[QUOTE] = MAX_DEPTH * 2;
 export function parseJson(bytes: Uint8Array, maxTokens: number): Decoded<unknown> {
   const text = strictUtf8(bytes);
   if (text === undefined) return malformed("utf8");
-  const excess = excessOf(bytes, maxTokens);
-  if (excess !== undefined) return malformed(excess);
+  if (text.length > maxTokens || text.length > MAX_DEPTH) {
+    const excess = excessOf(bytes, maxTokens);
+    if (excess !== undefined) return malformed(excess);
+  }
   try {
     return ok(JSON.parse(text));
   } catch {

@@ -1,3 +1,4 @@
+import { latin1 } from "../host.js";
 import { type Decoded, type JsonDecoder, malformed, ok } from "./decoder.js";
 
 /** Longest scalar with some room for white space. */
@@ -10,10 +11,7 @@ const SCALAR_LENGTH = 64;
  * method({ returns: boolean() });
  */
 export function boolean(): JsonDecoder<boolean> {
-  return scalar(
-    (text) => (text === "true" ? true : text === "false" ? false : undefined),
-    (value) => (typeof value === "boolean" ? value : undefined),
-  );
+  return scalar((text) => (text === "true" ? true : text === "false" ? false : undefined), asBoolean);
 }
 
 /**
@@ -23,7 +21,7 @@ export function boolean(): JsonDecoder<boolean> {
  * method({ returns: number() });
  */
 export function number(): JsonDecoder<number> {
-  return scalar((text) => finite(JSON_NUMBER.test(text) ? Number(text) : undefined), finite);
+  return scalar((text) => finite(parsed(text)), finite);
 }
 
 /**
@@ -48,9 +46,21 @@ export function u128(): JsonDecoder<bigint> {
   return unsigned(128n);
 }
 
-const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 const UNSIGNED = /^(?:"(\d+)"|(0|[1-9]\d*))$/;
 const DIGITS = /^\d{1,62}$/;
+
+function asBoolean(value: unknown): boolean | undefined {
+  return typeof value === "boolean" ? value : undefined;
+}
+
+/** The engine's own parser knows what a JSON number is, for a fifth of the gas of a pattern. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 function finite(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
@@ -84,9 +94,14 @@ export function scalar<T>(
   return {
     maxLength,
     maxTokens: 0,
-    // Every valid scalar is ASCII, and other bytes give characters that none of them takes.
-    decode: (bytes) =>
-      bytes.length > maxLength ? malformed("type") : typed(parse(trimmed(String.fromCharCode(...bytes)))),
+    decode(bytes) {
+      if (bytes.length > maxLength) return malformed("type");
+      // Every valid scalar is ASCII, and other bytes give characters that none of them takes.
+      const text = latin1(bytes);
+      const value = parse(text);
+      // Few answers have white space around them, and removing it costs more than all the rest.
+      return typed(value === undefined ? parse(trimmed(text)) : value);
+    },
     take: (value) => typed(check(value)),
   };
 }

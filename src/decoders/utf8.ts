@@ -11,6 +11,8 @@ export function strictUtf8(bytes: Uint8Array): string | undefined {
   const text = fromUtf8(bytes);
   // A callee chooses the bytes: they are compared and searched by the engine, not in a loop that it could make costly.
   if (text.includes("\ufffd") && latin1(toUtf8(text)) !== latin1(bytes)) return undefined;
+  // Of ASCII every byte is a character.
+  if (text.length === bytes.length) return text;
   if (bytes.includes(0xed) && SURROGATE.test(latin1(bytes))) return undefined;
   return text;
 }
