@@ -39,6 +39,7 @@ export const Opcode = {
   i32_eqz: 0x45,
   i32_lt_s: 0x48,
   i32_lt_u: 0x49,
+  i32_gt_u: 0x4b,
   i64_lt_s: 0x53,
   i32_ge_u: 0x4f,
   i64_gt_s: 0x55,

@@ -4,18 +4,18 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { RuntimeConfig } from "../parameters/config_store.js";
 import { type ContractInfo, INFO_SECTION } from "./prepare/layout.js";
-import { instrumentConfig, PrepareError, prepareContract } from "./prepare/prepare.js";
+import { type ContractForm, instrumentConfig, PrepareError, prepareContract } from "./prepare/prepare.js";
 import type { ContractCode } from "./runner.types.js";
 
 /** Counts up whenever instrumented code changes: files of other versions are left alone. */
-export const FORMAT = 2;
+export const FORMAT = 3;
 const CHECKSUM_SIZE = 32;
 
 /** A contract ready to be instantiated. */
 export interface CompiledContract extends Omit<ContractInfo, "methods"> {
   readonly module: WebAssembly.Module;
-  /** Exported functions; false for those that take or return values. */
-  readonly methods: ReadonlyMap<string, boolean>;
+  /** Indices of exported functions; null for those that take or return values. */
+  readonly methods: ReadonlyMap<string, number | null>;
 }
 
 export interface ContractCacheOptions {
@@ -58,7 +58,11 @@ export class ContractCache {
   readonly #folder: string | null;
   readonly #capacity: number;
   readonly #contracts = new Map<string, CompiledContract | PrepareError>();
-  readonly #versions = new WeakMap<RuntimeConfig, string>();
+  readonly #versions: Record<ContractForm, WeakMap<RuntimeConfig, string>> = {
+    fast: new WeakMap(),
+    exact: new WeakMap(),
+    profiled: new WeakMap(),
+  };
 
   constructor({ folder, capacity = 256 }: ContractCacheOptions) {
     this.#folder = folder;
@@ -66,21 +70,30 @@ export class ContractCache {
   }
 
   /** Why a contract is refused is remembered like a contract. */
-  get(code: ContractCode, config: RuntimeConfig): CompiledContract | PrepareError {
-    const key = `${this.#version(config)}-${code.hash}`;
+  get(
+    code: ContractCode,
+    config: RuntimeConfig,
+    form: ContractForm = "fast",
+  ): CompiledContract | PrepareError {
+    const key = `${this.#version(config, form)}-${code.hash}`;
     let contract = this.#contracts.get(key);
     if (contract) this.#contracts.delete(key);
-    else contract = this.#load(key, code, config);
+    else contract = this.#load(key, code, config, form);
     this.#contracts.set(key, contract);
     if (this.#contracts.size > this.#capacity) this.#contracts.delete(this.#contracts.keys().next().value!);
     return contract;
   }
 
-  #load(key: string, contractCode: ContractCode, config: RuntimeConfig): CompiledContract | PrepareError {
+  #load(
+    key: string,
+    contractCode: ContractCode,
+    config: RuntimeConfig,
+    form: ContractForm,
+  ): CompiledContract | PrepareError {
     const known = this.#read(key);
     if (known) return known;
     try {
-      const instrumented = prepareContract(contractCode.code, config);
+      const instrumented = prepareContract(contractCode.code, config, form);
       const contract = compile(instrumented);
       this.#write(key, instrumented);
       return contract;
@@ -91,14 +104,14 @@ export class ContractCache {
   }
 
   /** Names everything beside the code that instrumented code depends on. */
-  #version(config: RuntimeConfig): string {
-    const known = this.#versions.get(config);
+  #version(config: RuntimeConfig, form: ContractForm): string {
+    const known = this.#versions[form].get(config);
     if (known) return known;
-    const parameters = sha256(JSON.stringify(instrumentConfig(config)))
+    const parameters = sha256(JSON.stringify(instrumentConfig(config, form)))
       .toString("hex")
       .slice(0, 8);
     const version = `v${FORMAT}-${parameters}`;
-    this.#versions.set(config, version);
+    this.#versions[form].set(config, version);
     return version;
   }
 

@@ -8,14 +8,16 @@ import type { Gas } from "../primitives/types.js";
  *
  *     left = gas limit - burnt gas
  *
- * An inline charge subtracts its cost, stores the result and traps when it is zero or less (nearcore: burnt is
- * stored first, and reaching the limit exactly already traps). `runner.ts` carries the value over the border:
+ * An inline charge subtracts its cost and traps when the result is zero or less (nearcore: burnt is stored first, and
+ * reaching the limit exactly already traps). Functions keep the value in a register and hand it on to those they call;
+ * the global has it when a host function is called, when a method ends, and when a charge failed (`prepare/gas.ts`).
+ * `instance.ts` carries the value over the border:
  *
  * - before contract code runs or goes on after a host function: `global.value = counter.gasLeft()`;
  * - when a host function is entered, and when contract code returned or trapped: `counter.setGasLeft(global.value)`.
  *
  * So `GasCounter` is plain arithmetic between two borders and never touches WebAssembly. When an inline charge
- * trapped, the runner calls `setGasLeft` (the value may be negative: burnt above the limit) and then
+ * trapped, `instance.ts` calls `setGasLeft` (the value may be negative: burnt above the limit) and then
  * `processInlineGasLimit`, nearcore's `process_gas_limit`, which clamps burnt and promise gas and answers the host error.
  */
 export interface InlineGasCounter {
@@ -33,8 +35,8 @@ export interface InlineGasCounter {
  */
 export interface GuestMemory {
   readonly buffer: ArrayBuffer | SharedArrayBuffer;
-  /** Told of every write: the first byte behind it. The memory is used again, cleared as far as it was written. */
-  wrote?(end: number): void;
+  /** Told of every write. `data` is never changed afterwards. */
+  wrote?(start: number, data: Uint8Array): void;
 }
 
 /** WebAssembly value types that host functions use. */

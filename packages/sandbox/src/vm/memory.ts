@@ -10,6 +10,12 @@ export interface MemoryLimits {
   readonly maximum: number;
 }
 
+/** A write of a host function. */
+export interface HostWrite {
+  readonly start: number;
+  readonly data: Uint8Array;
+}
+
 /**
  * The memory of one contract call. Making a memory of 64 MiB and touching its pages for the first time takes longer than
  * most calls, so memories are used again: {@link release} clears what was written and keeps the memory for the next.
@@ -21,6 +27,8 @@ export class ContractMemory implements GuestMemory {
   readonly #limits: MemoryLimits;
   #hostEnd = 0;
   #uses = 0;
+  /** Told of every write of a host function. */
+  onHostWrite: ((write: HostWrite) => void) | null = null;
 
   private constructor(limits: MemoryLimits) {
     this.#limits = limits;
@@ -39,14 +47,16 @@ export class ContractMemory implements GuestMemory {
     return this.memory.buffer;
   }
 
-  wrote(end: number): void {
-    if (end > this.#hostEnd) this.#hostEnd = end;
+  wrote(start: number, data: Uint8Array): void {
+    this.#hostEnd = Math.max(this.#hostEnd, start + data.length);
+    this.onHostWrite?.({ start, data });
   }
 
   /** The call is over; the contract wrote nothing at `contractEnd` and beyond. A memory that grew is let go. */
   release(contractEnd: number): void {
     const { buffer } = this.memory;
     this.#uses++;
+    this.onHostWrite = null;
     if (buffer.byteLength !== this.#limits.initial * PAGE_SIZE || this.#uses >= MAX_USES) return;
     const end = Math.min(buffer.byteLength, Math.max(contractEnd, this.#hostEnd));
     new Uint8Array(buffer, 0, end).fill(0);

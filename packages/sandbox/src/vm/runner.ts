@@ -1,4 +1,4 @@
-import { contractCache } from "./cache.js";
+import { type CompiledContract, contractCache } from "./cache.js";
 import { codeDoesNotExist, methodResolveError, prepareError } from "./errors.js";
 import { runMethod } from "./instance.js";
 import { checkImports } from "./link.js";
@@ -43,11 +43,13 @@ export const run: Run = (code, methodName, ext, context, config) => {
     if (error instanceof HostError) return logic.outcome(error.toFunctionCallError());
     throw error;
   }
-  const callable = contract.methods.get(methodName);
-  if (callable === undefined) return nopOutcome(methodResolveError("MethodNotFound"));
-  if (!callable) return nopOutcome(methodResolveError("MethodInvalidSignature"));
+  const method = contract.methods.get(methodName);
+  if (method === undefined) return nopOutcome(methodResolveError("MethodNotFound"));
+  if (method === null) return nopOutcome(methodResolveError("MethodInvalidSignature"));
 
   const refused = checkImports(contract.imports, config);
+  if (refused) return logic.outcome(refused);
+  const exact = () => contractCache().get(code, config, "exact") as CompiledContract;
   const profile = profiler?.ofCall(code, context.currentAccountId, methodName);
-  return logic.outcome(refused ?? runMethod(contract, methodName, logic, config, profile));
+  return logic.outcome(runMethod({ contract, exact, methodName, method, logic, config, profile }));
 };

@@ -29,6 +29,7 @@ declare namespace WebAssembly {
   }
 
   class Table {
+    readonly length: number;
     get(index: number): unknown;
     set(index: number, value: unknown): void;
   }

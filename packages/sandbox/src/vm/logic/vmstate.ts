@@ -68,7 +68,7 @@ export class Memory {
     gas.payPer(ExtCosts.write_memory_byte, data.length);
     const start = this.#checked(address(ptr), data.length);
     this.#bytes.set(data, start);
-    this.#guest.wrote?.(start + data.length);
+    this.#guest.wrote?.(start, data);
   }
 
   setU128(gas: GasCounter, ptr: U64, value: bigint): void {
@@ -77,7 +77,7 @@ export class Memory {
     const start = this.#checked(address(ptr), 16);
     this.#view.setBigUint64(start, BigInt.asUintN(64, value), true);
     this.#view.setBigUint64(start + 8, value >> 64n, true);
-    this.#guest.wrote?.(start + 16);
+    this.#guest.wrote?.(start, this.#bytes.slice(start, start + 16));
   }
 
   #charged(gas: GasCounter, at: number, size: number): number {

@@ -13,15 +13,27 @@ import {
   type OperatorSignature,
   ValueType,
 } from "near-xcc-wasm";
+import type { Additions } from "./additions.js";
+import { CallEmitter } from "./calls.js";
 import { type ChargePoint, chargePoints } from "./charge_points.js";
-import { type Additions, Emitter } from "./emitter.js";
-import { frameSize, OperandStack, type Origin } from "./operand_stack.js";
-import { mayTrap, NAN_RULES } from "./operators.js";
+import { Emitter } from "./emitter.js";
+import { GasEmitter } from "./gas.js";
+import { simpleLoops } from "./loops.js";
+import { frameSize, OperandStack } from "./operand_stack.js";
+import { NAN_RULES } from "./operators.js";
+import { StoreNotes } from "./stores.js";
+import { EXTRA_PARAMS } from "./types.js";
 
-const { i32, f32, f64 } = ValueType;
+const { i32, i64, f32, f64 } = ValueType;
 const isFloat = (type: ValueType | undefined) => type === f32 || type === f64;
 /** Most targets of one `br_table` that V8 accepts, the default included; wasmparser accepts twice as many. */
 const MAX_BRANCH_TARGETS = 65_520;
+export interface FunctionOptions {
+  /** Gas of one operator. */
+  readonly operatorCost: number;
+  /** See {@link GasEmitter}. */
+  readonly exact: boolean;
+}
 
 /** Instruments one function body: gas, stack and NaNs as near-vm's singlepass compiler does it (`codegen_x64.rs`). */
 export class FunctionRewriter {
@@ -29,37 +41,53 @@ export class FunctionRewriter {
   readonly #index: number;
   readonly #type: FunctionType;
   readonly #body: FunctionBody;
-  readonly #operatorCost: number;
+  readonly #options: FunctionOptions;
   readonly #locals: ValueType[];
   readonly #operators: OperatorReader;
   readonly #charges: readonly ChargePoint[];
+  readonly #simpleLoops: ReadonlySet<number>;
   readonly #stack = new OperandStack();
   readonly #code: BinaryWriter;
   readonly #emit: Emitter;
-  /** Locals whose value was noted as an address of a store, on every path to this place. */
-  readonly #noted = new Set<number>();
-  /** How often each local was changed. */
-  readonly #versions = new Map<number, number>();
+  readonly #gas: GasEmitter;
+  readonly #calls: CallEmitter;
+  /** Null in exact code, whose memory is not used again. */
+  readonly #stores: StoreNotes | null;
   #nextCharge = 0;
   /** Depth of blocks inside code that is never reached; zero in reachable code. */
   #dead = 0;
+  /** Simple loops around this place. */
+  #simpleDepth = 0;
 
-  /** `index` counts imported functions too. */
-  constructor(module: Module, index: number, operatorCost: number, additions: Additions) {
+  /** `index` counts imported functions too. `inGlobals`: gas and stack are handed on in globals, see `types.ts`. */
+  constructor(
+    module: Module,
+    index: number,
+    inGlobals: boolean,
+    additions: Additions,
+    options: FunctionOptions,
+  ) {
     const type = module.types[module.functions[index]!]!;
     const body = module.bodies[index - module.imports.length]!;
     this.#module = module;
     this.#index = index;
     this.#type = type;
     this.#body = body;
-    this.#operatorCost = operatorCost;
+    this.#options = options;
     this.#locals = [...type.params];
     for (const { count, type } of body.locals) for (let i = 0; i < count; i++) this.#locals.push(type);
-    // Instrumented code is about two and a half times as long.
+    // Instrumented code is about twice as long.
     this.#code = new BinaryWriter(3 * (body.code.end - body.code.start));
     this.#charges = chargePoints(this.#reader());
+    this.#simpleLoops = simpleLoops(this.#reader());
     this.#operators = this.#reader();
-    this.#emit = new Emitter(this.#code, additions, this.#locals.length);
+    const firstTemporary = inGlobals ? null : this.#locals.length + EXTRA_PARAMS.length;
+    const gas = inGlobals ? additions.gasLeft : type.params.length;
+    const stack = inGlobals ? additions.stackLeft : type.params.length + 1;
+    this.#emit = new Emitter(this.#code, additions, firstTemporary);
+    this.#gas = new GasEmitter(this.#emit, gas, options.operatorCost, options.exact);
+    this.#calls = new CallEmitter(module, this.#emit, this.#gas, gas, stack);
+    this.#stores = options.exact ? null : new StoreNotes(this.#emit, this.#simpleLoops.size > 0);
   }
 
   #reader(): OperatorReader {
@@ -70,11 +98,11 @@ export class FunctionRewriter {
   /** The new body, with its declaration of locals, without its length. */
   run(): Uint8Array {
     const frame = frameSize(this.#type, this.#body.locals);
-    const entryCost = this.#operatorCost * Math.ceil(frame / 8);
-    const firstCost = this.#takeFirstCharge();
     // Branches out of the function, `return` too, go to this block and so past the restored stack budget.
     const result = this.#type.results[0] ?? EMPTY_BLOCK;
-    this.#stack.enter(result, false);
+    this.#stack.enter(result, "block");
+    this.#stack.frames[0]!.isTarget = true;
+    this.#gas.charge(Math.ceil(frame / 8));
     while (this.#operators.next()) this.#operator();
 
     const stackSize = frame + this.#stack.maxSize;
@@ -83,10 +111,11 @@ export class FunctionRewriter {
     const epilogue = new BinaryWriter(64);
     this.#emit.out = prologue;
     this.#emit.profileEnter(this.#index, this.#type.params);
-    this.#emit.enter(stackSize, entryCost, firstCost);
+    this.#calls.enter(stackSize);
     this.#emit.out = epilogue;
-    this.#emit.leave(stackSize);
+    this.#stores?.settle();
     this.#emit.profileLeave();
+    this.#calls.leave(stackSize);
     return this.#declareLocals()
       .raw(prologue.bytes)
       .u8(Opcode.block)
@@ -105,14 +134,6 @@ export class FunctionRewriter {
     return out;
   }
 
-  /** The charge before the very first operator is made together with the entry's. */
-  #takeFirstCharge(): number {
-    const first = this.#charges[0];
-    if (first?.offset !== this.#body.code.start) return 0;
-    this.#nextCharge = 1;
-    return first.cost * this.#operatorCost;
-  }
-
   #operator(): void {
     const { opcode, start } = this.#operators;
     if (this.#dead > 0) {
@@ -120,7 +141,7 @@ export class FunctionRewriter {
       return;
     }
     while (this.#charges[this.#nextCharge]?.offset === start) {
-      this.#emit.charge(this.#charges[this.#nextCharge]!.cost * this.#operatorCost);
+      this.#gas.charge(this.#charges[this.#nextCharge]!.cost);
       this.#nextCharge++;
     }
     const numeric = NUMERIC_SIGNATURES[opcode];
@@ -148,7 +169,6 @@ export class FunctionRewriter {
     const { opcode } = this.#operators;
     const rule = NAN_RULES[opcode]!;
     if (rule === "observe") this.#canonicaliseTop(params.length);
-    if (mayTrap(opcode)) this.#emit.storeGas();
     this.#copy();
     let pending = false;
     for (let i = 0; i < params.length; i++) pending = this.#stack.pop() || pending;
@@ -159,8 +179,11 @@ export class FunctionRewriter {
   #memoryAccess({ params, result }: MemorySignature): void {
     const operators = this.#operators;
     const stored = params[1];
-    if (stored !== undefined) this.#store(stored);
-    this.#emit.storeGas();
+    if (stored !== undefined) {
+      if (isFloat(stored)) this.#canonicaliseTop(1);
+      const origin = this.#stack.origins.at(-2);
+      this.#stores?.store(stored, operators.memoryOffset, origin, this.#simpleDepth > 0);
+    }
     if (operators.explicitMemory) {
       this.#code.u8(operators.opcode).u32(operators.alignment).u32(operators.memoryOffset);
     } else {
@@ -170,32 +193,25 @@ export class FunctionRewriter {
     if (result !== null) this.#stack.push(result);
   }
 
-  #store(type: ValueType): void {
-    const { memoryOffset } = this.#operators;
-    if (isFloat(type)) this.#canonicaliseTop(1);
-    const origin = this.#stack.origins.at(-2);
-    if (origin?.kind === "constant") {
-      this.#emit.noteFixedStore(origin.value, memoryOffset);
-      return;
-    }
-    const local = origin?.version === this.#version(origin?.value) ? origin?.value : undefined;
-    if (local !== undefined && this.#noted.has(local) && this.#emit.coversStore(memoryOffset)) return;
-    const noted = this.#emit.noteStore(type, memoryOffset);
-    if (noted && local !== undefined) this.#noted.add(local);
-  }
-
   #control(): void {
-    const { opcode, index, blockType } = this.#operators;
+    const { opcode, index, blockType, start } = this.#operators;
     const stack = this.#stack;
     switch (opcode) {
       case Opcode.block:
-      case Opcode.loop:
-        if (opcode === Opcode.loop) this.#forget();
-        stack.enter(blockType, opcode === Opcode.loop);
+        stack.enter(blockType, "block");
         break;
+      case Opcode.loop: {
+        this.#gas.pay();
+        this.#stores?.forget();
+        const isSimple = this.#simpleLoops.has(start);
+        if (isSimple) this.#simpleDepth++;
+        stack.enter(blockType, isSimple ? "simple loop" : "loop");
+        break;
+      }
       case Opcode.if:
+        this.#gas.pay();
         stack.pop();
-        stack.enter(blockType, false);
+        stack.enter(blockType, "if");
         break;
       case Opcode.else:
         this.#canonicaliseTop(this.#resultCount(0));
@@ -207,10 +223,12 @@ export class FunctionRewriter {
         return;
       case Opcode.br:
         this.#canonicaliseTop(this.#labelArity(index));
+        this.#branch([index]);
         this.#dead = 1;
         break;
       case Opcode.br_if:
         this.#canonicaliseTop(this.#labelArity(index) + 1);
+        this.#branch([index]);
         stack.pop();
         break;
       case Opcode.br_table:
@@ -218,28 +236,38 @@ export class FunctionRewriter {
         return;
       case Opcode.return:
         this.#canonicaliseTop(this.#type.results.length);
+        this.#gas.pay();
         this.#code.u8(Opcode.br).u32(stack.frames.length - 1);
         this.#dead = 1;
         return;
       case Opcode.unreachable:
-        this.#emit.storeGas();
+        this.#gas.pay();
+        this.#gas.store();
+        this.#stores?.settle();
         this.#dead = 1;
         break;
       case Opcode.call:
-        this.#call(this.#module.functions[index]!, 0);
+        this.#call(this.#module.functions[index]!, 0, () => this.#calls.call(index));
         return;
       case Opcode.call_indirect:
-        this.#call(index, 1);
+        this.#call(index, 1, () => this.#calls.callIndirect(index, this.#options.exact));
         return;
       default:
         this.#plain();
+        return;
     }
     this.#copy();
+  }
+
+  #branch(depths: readonly number[]): void {
+    this.#gas.pay();
+    for (const depth of depths) this.#frame(depth).isTarget = true;
   }
 
   #branchTable(targets: readonly number[]): void {
     const arity = this.#labelArity(targets[0]!);
     this.#canonicaliseTop(arity + 1);
+    this.#branch(targets);
     this.#dead = 1;
     if (targets.length <= MAX_BRANCH_TARGETS) this.#copy();
     else
@@ -263,22 +291,13 @@ export class FunctionRewriter {
         break;
       }
       case Opcode.local_get:
-        stack.push(this.#locals[index]!, false, this.#local(index));
-        break;
       case Opcode.local_set:
-        this.#canonicaliseTop(1);
-        stack.pop();
-        this.#changeLocal(index);
-        break;
+      case Opcode.local_tee:
+        this.#local(opcode, index);
+        return;
       case Opcode.global_set:
         this.#canonicaliseTop(1);
         stack.pop();
-        break;
-      case Opcode.local_tee:
-        // The operand stays pending in near-vm: a sign changed later is lost again.
-        this.#canonicaliseTop(1);
-        this.#changeLocal(index);
-        stack.origins[stack.height - 1] = this.#local(index);
         break;
       case Opcode.global_get:
         stack.push(this.#module.globals[index]!.type);
@@ -290,7 +309,7 @@ export class FunctionRewriter {
         stack.push(i32, false, { kind: "constant", value: this.#operators.constant });
         break;
       case Opcode.i64_const:
-        stack.push(ValueType.i64);
+        stack.push(i64);
         break;
       case Opcode.f32_const:
         stack.push(f32);
@@ -299,50 +318,51 @@ export class FunctionRewriter {
         stack.push(f64);
         break;
     }
+    this.#copy();
   }
 
-  /** Operands that were read from a local before it changes are no longer its value. */
-  #changeLocal(index: number): void {
-    this.#noted.delete(index);
-    this.#versions.set(index, this.#version(index) + 1);
-  }
-
-  #version(index: number | undefined): number {
-    return index === undefined ? 0 : (this.#versions.get(index) ?? 0);
-  }
-
-  #local(index: number): Origin {
-    return { kind: "local", value: index, version: this.#version(index) };
+  #local(opcode: number, index: number): void {
+    const stack = this.#stack;
+    // A tee's operand stays pending in near-vm: a sign changed later is lost again.
+    if (opcode !== Opcode.local_get) {
+      this.#canonicaliseTop(1);
+      this.#stores?.changeLocal(index);
+    }
+    if (opcode === Opcode.local_set) stack.pop();
+    if (opcode === Opcode.local_get) stack.push(this.#locals[index]!, false, this.#stores?.origin(index));
+    if (opcode === Opcode.local_tee) stack.origins[stack.height - 1] = this.#stores?.origin(index);
+    // Gas and stack lie between the parameters and the other locals.
+    const moved = this.#emit.usesLocals && index >= this.#type.params.length ? EXTRA_PARAMS.length : 0;
+    this.#code.u8(opcode).u32(index + moved);
   }
 
   /** `extra` operands lie above the arguments: the table slot. */
-  #call(typeIndex: number, extra: number): void {
+  #call(typeIndex: number, extra: number, emit: () => void): void {
     const { params, results } = this.#module.types[typeIndex]!;
     this.#canonicaliseTop(params.length + extra);
-    this.#emit.storeGas();
-    if (extra > 0) this.#emit.rememberTableSlot();
-    this.#copy();
+    this.#gas.pay();
+    this.#stores?.settle();
+    emit();
     this.#stack.popMany(params.length + extra);
     for (const type of results) this.#stack.push(type);
-    this.#emit.loadGas();
   }
 
   #else(): void {
+    this.#gas.pay();
     this.#stack.else();
-    this.#forget();
+    this.#stores?.forget();
     this.#copy();
   }
 
   #end(): void {
+    const { kind, isTarget } = this.#frame(0);
+    if (kind === "simple loop") this.#simpleDepth--;
+    if (isTarget && kind !== "loop" && kind !== "simple loop") {
+      this.#gas.pay();
+      this.#stores?.forget();
+    }
     this.#stack.leave();
-    this.#forget();
     this.#copy();
-  }
-
-  /** What is known of the way here is lost where ways meet. */
-  #forget(): void {
-    this.#emit.forgetStored();
-    this.#noted.clear();
   }
 
   #frame(depth: number) {
@@ -355,7 +375,8 @@ export class FunctionRewriter {
   }
 
   #labelArity(depth: number): number {
-    return this.#frame(depth).isLoop ? 0 : this.#resultCount(depth);
+    const { kind } = this.#frame(depth);
+    return kind === "loop" || kind === "simple loop" ? 0 : this.#resultCount(depth);
   }
 
   /** Canonicalises what is pending among the topmost operands, which stay marked. */

@@ -27,7 +27,9 @@ export interface Origin {
 interface Frame {
   readonly height: number;
   readonly result: BlockType;
-  readonly isLoop: boolean;
+  readonly kind: "block" | "loop" | "simple loop" | "if";
+  /** Whether other ways than the one before it lead to its end. */
+  isTarget: boolean;
 }
 
 /**
@@ -70,8 +72,8 @@ export class OperandStack {
     for (let i = 0; i < count; i++) this.pop();
   }
 
-  enter(result: BlockType, isLoop: boolean): void {
-    this.frames.push({ height: this.height, result, isLoop });
+  enter(result: BlockType, kind: Frame["kind"]): void {
+    this.frames.push({ height: this.height, result, kind, isTarget: kind === "if" });
   }
 
   /** Back to the height at the start of the innermost block, its result on top; the function itself leaves none here. */
@@ -85,6 +87,6 @@ export class OperandStack {
   else(): void {
     const { height, result } = this.frames.pop()!;
     this.popMany(this.height - height);
-    this.enter(result, false);
+    this.enter(result, "if");
   }
 }

@@ -2,54 +2,77 @@ import test from "ava";
 import { BinaryReader, validate } from "near-xcc-wasm";
 import wabtModule from "wabt";
 import { runtimeConfig } from "../../parameters/config_store.js";
-import { Exports } from "./layout.js";
+import { type ContractInfo, Exports, INFO_SECTION } from "./layout.js";
+import { instrument } from "./module.js";
 import { frameSize } from "./operand_stack.js";
-import { prepareContract } from "./prepare.js";
+import { type ContractForm, instrumentConfig, prepareContract } from "./prepare.js";
+import { leftAfterFailing } from "./unpaid.js";
 
 const wabt = await wabtModule();
 const config = runtimeConfig(77);
 const OPERATOR = Number(config.wasm_config.regular_op_cost);
-const STACK = Number(config.wasm_config.limit_config.max_stack_height);
 const ENOUGH = 10n ** 15n;
+
+const FORMS: readonly ContractForm[] = ["fast", "exact"];
 
 interface Instrumented {
   readonly memory: DataView;
   readonly stackLeft: WebAssembly.Global<"i32">;
   readonly gasLeft: WebAssembly.Global<"i64">;
   run(): void;
-  /** Operators paid for since the last look. */
+  /** Operators paid for; of a charge that failed, up to the part that failed. The counter is set back. */
   paid(): number;
 }
 
-function instrumented(wat: string): Instrumented {
-  const code = wabt.parseWat("contract.wat", wat).toBinary({}).buffer;
+interface Options {
+  readonly form?: ContractForm;
+  readonly maxStackHeight?: number;
+  /** Gas, in operators. */
+  readonly operators?: number;
+}
+
+const compile = (wat: string) => wabt.parseWat("contract.wat", wat).toBinary({}).buffer;
+
+function instrumented(wat: string, options: Options = {}): Instrumented {
+  const { form = "fast", maxStackHeight, operators } = options;
+  const enough = operators === undefined ? ENOUGH : BigInt(operators * OPERATOR);
   const memory = new WebAssembly.Memory({ initial: 1024, maximum: 2048 });
-  const module = new WebAssembly.Module(prepareContract(code, config));
+  const instrumentation = instrumentConfig(config, form);
+  const bytes = instrument(validate(compile(wat)), {
+    ...instrumentation,
+    maxStackHeight: maxStackHeight ?? instrumentation.maxStackHeight,
+  });
+  const module = new WebAssembly.Module(bytes);
+  const info = JSON.parse(
+    new TextDecoder().decode(WebAssembly.Module.customSections(module, INFO_SECTION)[0]),
+  ) as ContractInfo;
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const gasLeft = exports[Exports.gasLeft] as WebAssembly.Global<"i64">;
-  gasLeft.value = ENOUGH;
+  const unpaid = exports[Exports.unpaid] as WebAssembly.Global<"i64">;
+  gasLeft.value = enough;
+  const [, index] = info.methods.find(([name]) => name === "main")!;
   return {
     memory: new DataView(memory.buffer),
     stackLeft: exports[Exports.stackLeft] as WebAssembly.Global<"i32">,
     gasLeft,
-    run: exports[Exports.method("main")] as () => void,
+    run: exports[Exports.function(index!)] as () => void,
     paid: () => {
-      const paid = Number(ENOUGH - gasLeft.value) / OPERATOR;
-      gasLeft.value = ENOUGH;
-      return paid;
+      const left = leftAfterFailing(gasLeft.value, unpaid.value, BigInt(OPERATOR));
+      gasLeft.value = enough;
+      return Number(enough - left) / OPERATOR;
     },
   };
 }
 
 const main = (body: string, rest = "") => `(module (memory 1) ${rest} (func (export "main") ${body}))`;
 
-/** Bytes of stack that the innermost call of `$leaf` leaves: it traps on purpose. */
-function stackUsed(leaf: string): number {
-  const contract = instrumented(main("(call $leaf)", `(func $leaf ${leaf})`));
+/** Whether a function that traps on purpose, called by a method, finds room on a stack of so many bytes. */
+function fits(leaf: string, maxStackHeight: number): boolean {
+  const contract = instrumented(main("(call $leaf)", `(func $leaf ${leaf})`), { maxStackHeight });
   try {
     contract.run();
   } catch {
-    return STACK - 64 - contract.stackLeft.value;
+    return contract.stackLeft.value >= 0;
   }
   throw new Error("expected a trap");
 }
@@ -69,7 +92,8 @@ const FRAMES: readonly (readonly [leaf: string, bytes: number])[] = [
 
 for (const [leaf, bytes] of FRAMES) {
   test(`frame of ${bytes} bytes: ${leaf}`, (t) => {
-    t.is(stackUsed(leaf), bytes);
+    t.true(fits(leaf, 64 + bytes));
+    t.false(fits(leaf, 64 + bytes - 1));
   });
 }
 
@@ -88,40 +112,60 @@ test("every way out of a function gives its stack back", (t) => {
     "(block (br_if 1 (i32.const 1)))",
     "(block (br_table 1 0 (i32.const 0)))",
   ];
-  for (const body of leave) {
-    const contract = instrumented(
-      main("(call $f) (drop (call $g))", `(func $f ${body}) (func $g (result f64) (return (f64.const 1)))`),
-    );
-    contract.run();
-    t.is(contract.stackLeft.value, STACK, body);
+  // What is not given back runs out: one call after the other in twice the stack of one.
+  for (const declarations of ["", MANY]) {
+    for (const body of leave) {
+      const calls = "(call $f) (drop (call $g))".repeat(10);
+      const functions = `(func $f ${declarations} ${body}) (func $g (result f64) ${declarations} (return (f64.const 1)))`;
+      const contract = instrumented(main(calls, functions), {
+        maxStackHeight: 64 + 8 + 64 + 4 + 4 * 49_990 + 16,
+      });
+      contract.run();
+      t.true(contract.stackLeft.value >= 0, body);
+    }
   }
 });
 
 test("a call that does not fit the stack traps before it is charged", (t) => {
-  const contract = instrumented('(module (func $f (export "main") (call $f)))');
-  t.throws(() => contract.run(), { message: "unreachable" });
-  t.true(contract.stackLeft.value < 0);
-  t.is(contract.paid(), 4096 * 9);
-});
-
-test("of the entry charge and the first run, the one that does not fit is the last one paid", (t) => {
-  const body = "nop nop nop";
-  for (const [left, after] of [
-    [8 * OPERATOR, 0],
-    [8 * OPERATOR + 1, 1 - 3 * OPERATOR],
-    [11 * OPERATOR, 0],
-    [11 * OPERATOR + 1, 1],
-  ] as const) {
-    const contract = instrumented(main(body));
-    contract.gasLeft.value = BigInt(left);
-    if (after > 0) contract.run();
-    else t.throws(() => contract.run(), { message: "unreachable" });
-    t.is(Number(contract.gasLeft.value), after);
+  for (const form of FORMS) {
+    const contract = instrumented('(module (func $f (export "main") (call $f)))', { form });
+    t.throws(() => contract.run(), { message: "unreachable" });
+    t.true(contract.stackLeft.value < 0);
+    t.is(contract.paid(), 4096 * 9);
   }
 });
 
-test("gas is up to date when something else traps", (t) => {
-  const contract = instrumented(main("nop (drop (i32.load (i32.const -1))) nop nop"));
+// The counter stays where near-vm's would: behind the first charge that could not be paid.
+const FAILING: readonly (readonly [body: string, charges: readonly number[]])[] = [
+  ["nop nop nop", [8, 3]],
+  ["nop (drop (i32.load (i32.const 0))) nop nop", [8, 3, 3]],
+  ["(i32.store (i32.const 0) (i32.const 1)) (i32.store (i32.const 4) (i32.const 1)) nop", [8, 3, 3, 1]],
+  [`${"(drop (i32.load (i32.const 0)))".repeat(9)}`, [8, 2, 3, 3, 3, 3, 3, 3, 3, 3, 1]],
+  // A charge of more than 255 operators.
+  [`${"nop ".repeat(300)} (drop (i32.load (i32.const 0))) ${"nop ".repeat(300)}`, [8, 302, 301]],
+  ["(drop (memory.grow (i32.const 0))) nop", [8, 1, 1, 2]],
+  ["(if (i32.const 1) (then nop (drop (i32.div_u (i32.const 1) (i32.const 1))))) nop", [8, 2, 4, 1, 1]],
+];
+
+for (const form of FORMS) {
+  test(`of several charges, the first that does not fit is the last one paid: ${form} code`, (t) => {
+    for (const [body, charges] of FAILING) {
+      const sum = charges.reduce((total, charge) => total + charge, 0);
+      const edges = charges.map((_, index) => charges.slice(0, index + 1).reduce((a, b) => a + b));
+      for (const left of [1, ...edges, ...edges.map((edge) => edge + 1)]) {
+        const contract = instrumented(main(body), { form, operators: left });
+        if (left > sum) t.notThrows(() => contract.run(), body);
+        else t.throws(() => contract.run(), { message: "unreachable" }, body);
+        let expected = 0;
+        for (const charge of charges) if (expected < left) expected += charge;
+        t.is(contract.paid(), expected, `${body} with ${left}`);
+      }
+    }
+  });
+}
+
+test("in exact code, gas is up to date when something else traps", (t) => {
+  const contract = instrumented(main("nop (drop (i32.load (i32.const -1))) nop nop"), { form: "exact" });
   t.throws(() => contract.run());
   t.is(contract.paid(), 8 + 3);
 });

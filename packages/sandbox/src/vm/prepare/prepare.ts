@@ -28,9 +28,14 @@ export class PrepareError extends Error {
   }
 }
 
-export function instrumentConfig({ wasm_config }: RuntimeConfig): InstrumentConfig {
+/** Which of a contract's instrumented forms: see {@link InstrumentConfig}. */
+export type ContractForm = "fast" | "exact" | "profiled";
+
+export function instrumentConfig({ wasm_config }: RuntimeConfig, form: ContractForm): InstrumentConfig {
   const limits = wasm_config.limit_config;
   return {
+    exact: form !== "fast",
+    profile: form === "profiled",
     regularOpCost: Number(wasm_config.regular_op_cost),
     maxStackHeight: Number(limits.max_stack_height),
     initialMemoryPages: Number(limits.initial_memory_pages),
@@ -39,14 +44,18 @@ export function instrumentConfig({ wasm_config }: RuntimeConfig): InstrumentConf
 }
 
 /** Validates a contract and instruments it; throws {@link PrepareError} for one that a node refuses. */
-export function prepareContract(code: Uint8Array, config: RuntimeConfig, profile = false): Uint8Array {
+export function prepareContract(
+  code: Uint8Array,
+  config: RuntimeConfig,
+  form: ContractForm = "fast",
+): Uint8Array {
   const limits = config.wasm_config.limit_config;
   try {
     const module = validate(code, {
       maxFunctions: Number(limits.max_functions_number_per_contract),
       maxLocals: Number(limits.max_locals_per_contract),
     });
-    return instrument(module, { ...instrumentConfig(config), profile });
+    return instrument(module, instrumentConfig(config, form));
   } catch (error) {
     throw error instanceof WasmError ? new PrepareError(error) : error;
   }

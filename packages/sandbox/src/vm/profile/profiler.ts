@@ -77,7 +77,7 @@ export class Profiler {
 
 function prepared(code: Uint8Array, config: RuntimeConfig): CompiledContract | PrepareError {
   try {
-    return compile(prepareContract(code, config, true));
+    return compile(prepareContract(code, config, "profiled"));
   } catch (error) {
     if (error instanceof PrepareError) return error;
     throw error;
