@@ -152,10 +152,10 @@ test("a congested shard refuses transactions and drops those that wait", (t) => 
   produce(chain, 1);
   const before = chain.head;
   produce(chain, 1);
-  const { block, receipts } = chain.head;
+  const { block } = chain.head;
   chain.store.rollback(before);
   const congestionInfo = { ...NO_CONGESTION, bufferedReceiptsGas: 9n * 10n ** 15n };
-  chain.restore({ ...block, chunk: { ...block.chunk, congestionInfo } }, receipts);
+  chain.restore({ ...block, chunk: { ...block.chunk, congestionInfo } });
   const signed = transfer(chain);
   t.deepEqual(chain.check(signed), { ShardCongested: { shard_id: 0, congestion_level: 0.9 } });
   t.false(chain.accepts(signed));

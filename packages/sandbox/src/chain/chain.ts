@@ -5,7 +5,6 @@ import {
   hashToBytes,
   type InvalidTxError,
   processTxLimit,
-  type Receipt,
   refusingCongestion,
   type SignedTransaction,
   ZERO_HASH,
@@ -178,16 +177,15 @@ export class Chain {
     const executed = new Set(result.outcomes.map(({ id }) => id));
     const included = transactions.filter((signed) => executed.has(signed.hash));
     const block = this.#assemble({ height, time, randomValue, startsEpoch, prev, epochs, included, result });
-    return this.#store(block, epochs, prev, [...result.processedReceipts, ...result.localReceipts]);
+    return this.#store(block, epochs, prev);
   }
 
-  #store(block: Block, epochs: EpochManager, prev: StoredBlock, receipts: readonly Receipt[]): StoredBlock {
+  #store(block: Block, epochs: EpochManager, prev: StoredBlock): StoredBlock {
     const stored: StoredBlock = {
       block,
       epochs: epochs.withBlock(block.extra.validatorProposals),
       merkleTree: prev.merkleTree.insert(prev.block.header.hash),
-      receipts,
-      bytes: approximateBytes(block, receipts),
+      bytes: approximateBytes(block),
       age: this.#age(block, prev),
     };
     this.store.add(stored);
@@ -195,24 +193,22 @@ export class Chain {
   }
 
   /** Puts back a block that was made before, by this node or by an earlier run of it. */
-  restore(block: Block, receipts: readonly Receipt[]): StoredBlock {
+  restore(block: Block): StoredBlock {
     const prev = this.head;
     const startsEpoch =
       block.header.epochId !== prev.epochs.current.id || prev.block.header.prevHash === ZERO_HASH;
     const epochs = startsEpoch ? prev.epochs.startEpoch(prev.block.header, block.header.height) : prev.epochs;
-    return this.#store(block, epochs, prev, receipts);
+    return this.#store(block, epochs, prev);
   }
 
   /** Puts back the oldest block that was kept when the ones before it had been forgotten. */
   restoreBase(
     block: Block,
-    receipts: readonly Receipt[],
     before: Pick<StoredBlock, "epochs" | "merkleTree" | "age">,
     hashes: Uint8Array,
     pastAges: ReadonlyMap<CryptoHash, number>,
   ): void {
-    const bytes = approximateBytes(block, receipts);
-    this.store.addBase({ ...before, block, receipts, bytes }, hashes, pastAges);
+    this.store.addBase({ ...before, block, bytes: approximateBytes(block) }, hashes, pastAges);
   }
 
   /** Ages of forgotten blocks that a transaction may still name. */

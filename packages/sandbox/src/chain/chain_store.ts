@@ -30,7 +30,6 @@ export interface StoredBlock {
   readonly epochs: EpochManager;
   /** The blocks before this one. */
   readonly merkleTree: PartialMerkleTree;
-  readonly receipts: readonly Receipt[];
   readonly bytes: number;
   /** Blocks that a real node would have made since the genesis: see `Chain`. */
   readonly age: number;
@@ -61,7 +60,6 @@ export class ChainStore {
       block: genesis,
       epochs,
       merkleTree: PartialMerkleTree.EMPTY,
-      receipts: [],
       bytes: 0,
       age: 0,
     };
@@ -115,12 +113,13 @@ export class ChainStore {
     return this.#transactions.get(hash);
   }
 
+  /** Only receipts that were sent: the one of a transaction to oneself runs in its own block, and nobody stores it. */
   receipt(id: CryptoHash): Receipt | undefined {
     return this.#receipts.get(id);
   }
 
   add(stored: StoredBlock): void {
-    const { header, transactions, extra } = stored.block;
+    const { header, transactions, incomingReceipts, extra } = stored.block;
     this.#byHash.set(header.hash, stored);
     this.#hashByHeight.set(header.height, header.hash);
     this.#heights.push(header.height);
@@ -128,7 +127,7 @@ export class ChainStore {
     this.#head = stored;
     this.#bytes += stored.bytes;
     for (const signed of transactions) this.#transactions.set(signed.hash, signed);
-    for (const receipt of stored.receipts) this.#receipts.set(receipt.receiptId, receipt);
+    for (const receipt of incomingReceipts) this.#receipts.set(receipt.receiptId, receipt);
     for (const { id, outcome } of extra.outcomes) this.#outcomes.set(id, { outcome, blockHash: header.hash });
     this.#prune();
   }
@@ -154,12 +153,12 @@ export class ChainStore {
     }
   }
 
-  #forget({ block, receipts, bytes }: StoredBlock): void {
+  #forget({ block, bytes }: StoredBlock): void {
     this.#byHash.delete(block.header.hash);
     this.#hashByHeight.delete(block.header.height);
     this.#bytes -= bytes;
     for (const { hash } of block.transactions) this.#transactions.delete(hash);
-    for (const { receiptId } of receipts) this.#receipts.delete(receiptId);
+    for (const { receiptId } of block.incomingReceipts) this.#receipts.delete(receiptId);
     for (const { id } of block.extra.outcomes) this.#outcomes.delete(id);
   }
 
@@ -207,11 +206,11 @@ function indexOf(sorted: readonly number[], value: number): number {
 }
 
 /** What a block holds in memory beside the state, roughly. */
-export function approximateBytes(block: Block, receipts: readonly Receipt[]): number {
+export function approximateBytes(block: Block): number {
   let bytes = 1000;
   for (const { size } of block.transactions) bytes += size;
   for (const { key, value } of block.extra.stateChanges) bytes += key.length + (value?.length ?? 0) + 100;
-  for (const { receipt } of receipts) {
+  for (const { receipt } of block.incomingReceipts) {
     bytes += 300;
     if ("data" in receipt) bytes += receipt.data?.length ?? 0;
   }

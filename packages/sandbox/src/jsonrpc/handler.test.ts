@@ -256,6 +256,21 @@ test("a header carries the approval of the validator, valid for its height", asy
   t.true(height > prevHeight + 1);
 });
 
+test("the receipt of a transaction to oneself is stored by nobody, one that was sent is", async (t) => {
+  const { node, call } = testNode();
+  for (const [receiver, known] of [
+    ["test.near", false],
+    ["near", true],
+  ] as const) {
+    const signed = rootTransaction(node.chain, receiver, [{ kind: "Transfer", deposit: 1n }]);
+    const base64 = Buffer.from(encodeSignedTransaction(signed)).toString("base64");
+    const { result } = (await call("send_tx", { signed_tx_base64: base64 })).json;
+    const { receipts_outcome } = result as { receipts_outcome: { id: string }[] };
+    const { json } = await call("EXPERIMENTAL_receipt", { receipt_id: receipts_outcome[0]!.id });
+    t.is(json.error?.cause.name, known ? undefined : "UNKNOWN_RECEIPT", receiver);
+  }
+});
+
 test("a chunk's congestion is that of its header", async (t) => {
   const { node, call } = testNode();
   const { json } = await call("EXPERIMENTAL_congestion_level", { block_id: node.head.height, shard_id: 0 });

@@ -28,7 +28,7 @@ const chainOf = () => testChain({ epochLength: 20, pruning: PRUNING });
 
 /** All that later blocks depend on. */
 function essence({ head, store, recentAges }: Chain) {
-  const { block, epochs, merkleTree, age, receipts } = head;
+  const { block, epochs, merkleTree, age } = head;
   const { extra, ...rest } = block;
   return {
     ...rest,
@@ -36,7 +36,6 @@ function essence({ head, store, recentAges }: Chain) {
     epochs: epochs.toData(),
     merkleTree: merkleTree.toData(),
     age,
-    receipts,
     earliest: store.earliest,
     hashes: Buffer.from(store.hashes.bytes(store.hashes.length)),
     recentAges,

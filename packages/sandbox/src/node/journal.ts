@@ -21,7 +21,6 @@ interface BlockRecord {
   readonly block: Omit<Block, "extra" | "incomingReceipts">;
   readonly extra: Omit<ChunkExtra, "stateRoot">;
   readonly stateRoot: CryptoHash;
-  readonly receipts: readonly Receipt[];
 }
 
 /** The oldest block that is kept, with all that the forgotten ones before it left behind. */
@@ -147,10 +146,10 @@ function genesisRecord(chain: Chain): JournalRecord {
   return { kind: "genesis", version: VERSION, hash: chain.store.genesis.header.hash };
 }
 
-function blockRecord({ block, receipts }: StoredBlock): BlockRecord {
+function blockRecord({ block }: StoredBlock): BlockRecord {
   const { extra, incomingReceipts: _emittedBefore, ...rest } = block;
   const { stateRoot, ...result } = extra;
-  return { kind: "block", block: rest, extra: result, stateRoot: stateRoot.hash, receipts };
+  return { kind: "block", block: rest, extra: result, stateRoot: stateRoot.hash };
 }
 
 function baseRecord(stored: StoredBlock, chain: Chain): BaseRecord {
@@ -197,7 +196,7 @@ function replay(record: JournalRecord, chain: Chain, path: string): void {
       const { extra: before } = chain.head.block;
       const stateRoot = withChanges(before.stateRoot, record.extra.stateChanges);
       const extra: ChunkExtra = { ...record.extra, stateRoot };
-      chain.restore({ ...record.block, incomingReceipts: before.outgoingReceipts, extra }, record.receipts);
+      chain.restore({ ...record.block, incomingReceipts: before.outgoingReceipts, extra });
     }
   }
 }
@@ -208,7 +207,6 @@ function startAt(record: BaseRecord, chain: Chain, path: string): void {
   const extra: ChunkExtra = { ...record.extra, stateRoot: decodeState(record.state) };
   chain.restoreBase(
     { ...record.block, incomingReceipts: record.incomingReceipts, extra },
-    record.receipts,
     {
       epochs: EpochManager.fromData(chain.config, record.epochs),
       merkleTree: PartialMerkleTree.from(record.merkleTree),

@@ -140,12 +140,10 @@ export function createApply(run: Run): Apply {
       stats: { txBurntAmount: 0n, otherBurntAmount: 0n, globalActionsBurntAmount: 0n },
       outcomes: [],
       validatorProposals: [],
-      processedReceipts: [],
       total: { gas: 0n, compute: 0n },
     };
     state.sink.forwardFromBuffer();
-    const localReceipts = processTransactions(state, transactions);
-    processOrDelay(state, localReceipts);
+    processOrDelay(state, processTransactions(state, transactions));
     processDelayedReceipts(state);
     processOrDelay(state, incomingReceipts);
     resolvePromiseYieldTimeouts(state);
@@ -165,7 +163,6 @@ export function createApply(run: Run): Apply {
     }
     const patched =
       patch && patch.length > 0 ? applyPatch(applied.root, patch) : { root: applied.root, stateChanges: [] };
-    const localIds = new Set(localReceipts.map(({ receiptId }) => receiptId));
     return {
       stateRoot: patched.root,
       outgoingReceipts: sink.outgoingReceipts,
@@ -177,8 +174,6 @@ export function createApply(run: Run): Apply {
       congestionInfo,
       bandwidthRequests,
       validatorProposals: lastProposals(state.validatorProposals),
-      processedReceipts: state.processedReceipts.filter(({ receiptId }) => !localIds.has(receiptId)),
-      localReceipts,
       stateChanges: [...applied.stateChanges, ...patched.stateChanges],
     };
   };

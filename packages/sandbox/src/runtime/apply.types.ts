@@ -69,10 +69,6 @@ export interface ApplyResult {
   readonly bandwidthRequests: readonly BandwidthRequest[];
   /** The last one of each account, the newest first. */
   readonly validatorProposals: readonly ValidatorStake[];
-  /** Receipts run or stored by this chunk, for EXPERIMENTAL_tx_status and EXPERIMENTAL_receipt. */
-  readonly processedReceipts: readonly Receipt[];
-  /** Receipts of transactions whose signer is the receiver: run or delayed by this chunk, never sent. */
-  readonly localReceipts: readonly Receipt[];
   /** State keys (hex) changed, with the cause, for EXPERIMENTAL_changes. */
   readonly stateChanges: readonly StateChange[];
 }

@@ -1,5 +1,4 @@
 import type { ExecutionOutcomeWithId } from "../primitives/outcome.js";
-import type { Receipt } from "../primitives/receipt.js";
 import type { Balance, Gas } from "../primitives/types.js";
 import type { TrieUpdate } from "../store/trie_update.js";
 import type { Run } from "../vm/runner.types.js";
@@ -24,7 +23,6 @@ export interface ProcessingState {
   readonly stats: BalanceStats;
   readonly outcomes: ExecutionOutcomeWithId[];
   readonly validatorProposals: ValidatorStake[];
-  readonly processedReceipts: Receipt[];
   readonly total: { gas: Gas; compute: Gas };
 }
 

@@ -101,7 +101,6 @@ function dispatch(state: ProcessingState, receipt: Receipt): ExecutionOutcomeWit
 
 /** nearcore `process_receipt`: every kind of receipt that reaches its receiver. */
 export function processReceipt(state: ProcessingState, receipt: Receipt): void {
-  state.processedReceipts.push(receipt);
   const outcome = dispatch(state, receipt);
   if (!outcome) {
     state.update.commit({ type: "postponed_receipt", receiptHash: receipt.receiptId });
