@@ -110,7 +110,7 @@ test("all steps go well: each once, in order, with the values before it; the dep
   ]);
   t.deepEqual(chain.transfers, repaid);
   t.is(chain.storage.size, 0);
-  t.is(state(), undefined);
+  t.is(state(), null);
 });
 
 for (const [what, answer, undone, reason] of [
@@ -150,7 +150,7 @@ test("a compensation that fails stops the saga, and resume sends it again until 
   });
   const waiting = { status: "waiting", id: "t1", step: "b", undoing: true };
   t.deepEqual(open(), waiting);
-  t.deepEqual(state(), { status: "waiting", step: "b", undoing: true, patienceUntil: undefined });
+  t.deepEqual(state(), { status: "waiting", step: "b", undoing: true, patienceUntil: null });
   t.deepEqual(chain.transfers, []);
   t.deepEqual(resume(), waiting);
   t.like(resume(), { status: "undone", reason: "c failed" });
@@ -166,7 +166,7 @@ test("a callback that dies leaves the note to the second run, and resume goes on
   // The callback of the second step dies: it is the second own method to run.
   const { chain, asked, open, resume, state } = chainOf(undefined, () => ++callbacks === 2);
   t.throws(open, undefined, "the transaction has failed");
-  t.deepEqual(state(), { status: "waiting", step: "c", undoing: false, patienceUntil: undefined });
+  t.deepEqual(state(), { status: "waiting", step: "c", undoing: false, patienceUntil: null });
   t.like(resume(), { status: "done", values: { a: 1, b: 1, c: 1, d: 1 } });
   t.deepEqual(
     asked.map((text) => text.slice(0, 6)),

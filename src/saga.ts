@@ -70,11 +70,11 @@ export type SagaTurn<Input, Values> = (Plan & { readonly status?: undefined }) |
 export interface SagaState {
   /** Whether the outcome of a call is awaited, or the saga waits for {@link Saga.resume}. */
   readonly status: "running" | "waiting";
-  /** The step whose call or compensation runs or comes next; `undefined` when only the end is left. */
-  readonly step: string | undefined;
+  /** The step whose call or compensation runs or comes next; `null` when only the end is left. */
+  readonly step: string | null;
   readonly undoing: boolean;
-  /** Block height from which on a call that runs counts as lost. */
-  readonly patienceUntil: number | undefined;
+  /** Block height from which on the call that runs counts as lost; `null` when none runs. */
+  readonly patienceUntil: number | null;
 }
 
 interface Step {
@@ -214,17 +214,17 @@ export class Saga<Input, Values> {
     return this.advance(id, journal, env);
   }
 
-  /** How a saga stands, also in a view; `undefined` if it has ended or never was. */
-  state(id: string): SagaState | undefined {
+  /** How a saga stands, also in a view; `null` if it has ended or never was. */
+  state(id: string): SagaState | null {
     const { env } = execution();
     const journal = readJournal(this.key(id), env);
-    if (journal === undefined) return undefined;
+    if (journal === undefined) return null;
     const { sent, step, undoing } = journal;
     return {
       status: sent === 0 ? "waiting" : "running",
-      step: this.steps[step]?.name,
+      step: this.steps[step]?.name ?? null,
       undoing,
-      patienceUntil: sent === 0 ? undefined : sent + this.patience,
+      patienceUntil: sent === 0 ? null : sent + this.patience,
     };
   }
 

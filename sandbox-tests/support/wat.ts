@@ -28,10 +28,10 @@ export interface Target {
 }
 
 /**
- * An attacker: its method `attack` calls one contract, and names a method of another as the callback of that call, so
+ * An attacker: its method, `attack` if not told otherwise, calls one contract, and names a method of another as the callback of that call, so
  * that the victim runs with results that it did not ask for.
  */
-export function attacker(callee: Target, victim: Target): Promise<Uint8Array> {
+export function attacker(callee: Target, victim: Target, method = "attack"): Promise<Uint8Array> {
   const texts = [callee, victim].flatMap(({ accountId, method, args }) => [accountId, method, args]);
   let offset = 16; // 0..16 hold the deposit: zero
   const places = texts.map((text) => {
@@ -50,11 +50,41 @@ export function attacker(callee: Target, victim: Target): Promise<Uint8Array> {
     (import "env" "promise_return" (func $return (param i64)))
     (memory 1)
     ${texts.map((text, index) => `(data (i32.const ${places[index]?.offset}) "${quoted(text)}")`).join("\n")}
-    (func (export "attack")
+    (func (export "${method}")
       (call $return
         (call $then
           (call $create ${parameters(0)} (i64.const 0) (i64.const 30000000000000))
           ${parameters(3)} (i64.const 0) (i64.const 60000000000000)))))`);
+}
+
+/**
+ * A payer that is gone when its money comes back: its method `vanish` calls a contract with a deposit, and deletes
+ * its own account in the same block in which that call runs.
+ */
+export function vanishing(target: Target, deposit: bigint, beneficiary: string): Promise<Uint8Array> {
+  const texts = [target.accountId, target.method, target.args, beneficiary];
+  let offset = 16; // 0..16 hold the deposit, little endian
+  const places = texts.map((text) => {
+    const place = `(i64.const ${Buffer.byteLength(text)}) (i64.const ${offset})`;
+    offset += Buffer.byteLength(text);
+    return place;
+  });
+  const amount = Buffer.alloc(16);
+  amount.writeBigUInt64LE(deposit & (2n ** 64n - 1n), 0);
+  amount.writeBigUInt64LE(deposit >> 64n, 8);
+  return compile(`(module
+    (import "env" "current_account_id" (func $current (param i64)))
+    (import "env" "promise_create" (func $create (param i64 i64 i64 i64 i64 i64 i64 i64) (result i64)))
+    (import "env" "promise_batch_create" (func $batch (param i64 i64) (result i64)))
+    (import "env" "promise_batch_action_delete_account" (func $delete (param i64 i64 i64)))
+    (memory 1)
+    (data (i32.const 0) "${quoted(amount)}")
+    (data (i32.const 16) "${quoted(texts.join(""))}")
+    (func (export "vanish")
+      (call $current (i64.const 0))
+      (drop (call $create ${places.slice(0, 3).join(" ")} (i64.const 0) (i64.const 150000000000000)))
+      ;; the length of all ones means: of register 0
+      (call $delete (call $batch (i64.const -1) (i64.const 0)) ${places[3]})))`);
 }
 
 /** Bytes as a WAT string. */

@@ -94,7 +94,7 @@ export class TravelAgency {
   }
 
   @view({})
-  state({ id }: { id: string }): SagaState | undefined {
+  state({ id }: { id: string }): SagaState | null {
     return trip.state(id);
   }
 

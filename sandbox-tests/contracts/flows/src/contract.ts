@@ -43,26 +43,28 @@ const asked = retry(anything(), {
 
 interface Flow {
   readonly targets: readonly [string, string, string];
+  /** Gas of each step. */
+  readonly gas: Gas;
 }
 
 const STEP = { returns: anything() };
-const up = (target: string) => callMethod(target, "increment", {}, { gas: tgas(5) });
+const up = (target: string, gas: Gas) => callMethod(target, "increment", {}, { gas });
 const down = (target: string) => callMethod(target, "decrement", {}, { gas: tgas(5) });
 
 const flow = saga({ callback: "on_flow", input: typed<Flow>(), storage: 1000, patience: 50, gas: tgas(10) })
   .step("one", {
     ...STEP,
-    call: ({ targets }) => up(targets[0]),
+    call: ({ targets, gas }) => up(targets[0], gas),
     compensate: ({ targets }) => down(targets[0]),
   })
   .step("two", {
     ...STEP,
-    call: ({ targets }) => up(targets[1]),
+    call: ({ targets, gas }) => up(targets[1], gas),
     compensate: ({ targets }) => down(targets[1]),
   })
   .step("three", {
     ...STEP,
-    call: ({ targets }) => up(targets[2]),
+    call: ({ targets, gas }) => up(targets[2], gas),
     compensate: ({ targets }) => down(targets[2]),
   });
 
@@ -125,8 +127,8 @@ export class Flows {
   }
 
   @call({ payableFunction: true })
-  open({ id, targets }: { id: string } & Flow) {
-    return flow.open(id, { targets });
+  open({ id, targets, gas = "5 Tgas" }: { id: string; gas?: Gas } & Omit<Flow, "gas">) {
+    return flow.open(id, { targets, gas });
   }
 
   @call({ privateFunction: true })
@@ -142,7 +144,7 @@ export class Flows {
   }
 
   @view({})
-  state({ id }: { id: string }): SagaState | undefined {
+  state({ id }: { id: string }): SagaState | null {
     return flow.state(id);
   }
 
