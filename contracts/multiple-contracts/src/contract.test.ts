@@ -61,13 +61,20 @@ for (const messages of [
   "[[]]",
   '[{"premium":1,"sender":"aa","text":"hi"}]',
   '[{"premium":true,"sender":"aa"}]',
-  '[{"premium":true,"sender":"aa","text":"hi","more":[[]]}]',
+  '[{"premium":true,"sender":"AA","text":"hi"}]',
 ]) {
   test(`${messages} are no messages`, (t) => {
     mockHost({ results: ['"Hi"', "5", messages], input: "{}" });
     t.deepEqual(contract.multiple_contracts_callback(), ["Hi", 5, null]);
   });
 }
+
+test("of messages with more fields than declared only those declared are passed on", (t) => {
+  const messages = '[{"premium":true,"sender":"aa","text":"hi","more":[[]]}]';
+  mockHost({ results: ['"Hi"', "5", messages], input: "{}" });
+  const passed = [{ premium: true, sender: "aa", text: "hi" }];
+  t.deepEqual(contract.multiple_contracts_callback(), ["Hi", 5, passed]);
+});
 
 test("multiple_accounts answers for each account", (t) => {
   const input = inputOf(() =>
