@@ -25,6 +25,5 @@ export function isAccountId(value: unknown): value is string {
  * checkAccountId("alice.near");
  */
 export function checkAccountId(value: unknown): string {
-  if (!isAccountId(value)) fail("account", `${shown(value)} is not an account id`);
-  return value;
+  return isAccountId(value) ? value : fail("account", `${shown(value)} is not an account id`);
 }

@@ -2,7 +2,7 @@ import { checkAccountId } from "./account-id.js";
 import { fail, shown } from "./errors.js";
 import { checkShare, DEFAULT_GAS, fixedGas, type Gas, type GasSpec } from "./gas-spec.js";
 import { toUtf8 } from "./host.js";
-import { encodeArgs } from "./json.js";
+import { encodeArgs, NO_ARGS } from "./json.js";
 import { MAX_CONTRACT_LENGTH, MAX_KEY_METHODS_LENGTH, MAX_METHOD_LENGTH } from "./limits.js";
 import { type Amount, yocto } from "./units.js";
 
@@ -76,7 +76,7 @@ export function newCall(
   return {
     kind: "functionCall",
     method,
-    args: encodeArgs(args),
+    args: args === undefined ? NO_ARGS : encodeArgs(args),
     deposit: deposit === undefined ? 0n : yocto(deposit),
     gas: share !== undefined ? share.gas : gas === undefined ? DEFAULT_GAS : fixedGas(gas as Gas),
     weight: share !== undefined ? share.weight : 0,

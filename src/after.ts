@@ -27,7 +27,7 @@ export class After<T, Context> extends Declaration<Context> {
    */
   settled(): Outcome<T> {
     const run = execution();
-    this.envelope(run);
+    this.guard(run, 1);
     return readOutcome(0, this.decoder, run.env);
   }
 

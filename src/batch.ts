@@ -23,8 +23,7 @@ export function batch<A extends readonly Action[]>(
   receiverId: string,
   actions: readonly [...A],
 ): Receipt<LastResult<A>> {
-  const checked = checkActions(actions);
-  return receipt(checkAccountId(receiverId), checked) as unknown as Receipt<LastResult<A>>;
+  return receipt(checkAccountId(receiverId), checkActions(actions)) as unknown as Receipt<LastResult<A>>;
 }
 
 /**
@@ -52,6 +51,8 @@ function checkActions(actions: readonly Action[]): readonly Action[] {
       `expected 1 to ${MAX_ACTIONS}, got ${Array.isArray(actions) ? actions.length : shown(actions)}`,
     );
   }
+  // The author's array may change later; the plan does not.
+  const checked: Action[] = [];
   let gas = 0;
   const last = actions.length - 1;
   for (let i = 0; i <= last; i++) {
@@ -59,9 +60,9 @@ function checkActions(actions: readonly Action[]): readonly Action[] {
     if (typeof action?.kind !== "string") fail("actions", `action ${i} is ${shown(action)}`);
     if (action.kind === "functionCall") gas += action.gas;
     else if (action.kind === "deleteAccount" && i < last) fail("actions", `deleteAccount is ${i}, not last`);
+    checked[i] = action;
   }
   if (gas > MAX_RECEIPT_GAS)
     fail("gas", `a receipt of ${gas / 1e12} Tgas, at most ${MAX_RECEIPT_GAS / 1e12}`);
-  // The author's array may change later; the plan does not.
-  return actions.slice();
+  return checked;
 }

@@ -69,8 +69,11 @@ for (const [names, modules] of [
   ["quorum", ["errors.ts", "quorum.ts", "reducer.ts"]],
   ["agreement", ["agreement.ts", "canonical.ts", "errors.ts", "reducer.ts"]],
   ["expect, unwrapOr", ["errors.ts", "outcome.ts"]],
-  ["number", ["decoders/decoder.ts", "decoders/scalars.ts"]],
-  ["accountId", ["account-id.ts", "decoders/account-id.ts", "decoders/decoder.ts", "decoders/scalars.ts"]],
+  ["number", ["decoders/decoder.ts", "decoders/scalars.ts", "host.ts"]],
+  [
+    "accountId",
+    ["account-id.ts", "decoders/account-id.ts", "decoders/decoder.ts", "decoders/scalars.ts", "host.ts"],
+  ],
 ] as const) {
   test(`importing ${names} brings no more than ${modules.join(", ")}`, async (t) => {
     const { modules: brought } = await bundle(`export { ${names} } from "./index.js";`);

@@ -1,14 +1,13 @@
 import { SELF } from "./account-id.js";
 import { checkMethod, type FunctionCallAction, newCall } from "./actions.js";
-import { joint } from "./all.js";
 import type { Decoder } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
-import { type Execution, execution } from "./execution.js";
+import { type Execution, execution, selfIdOf } from "./execution.js";
 import type { GasSpec } from "./gas-spec.js";
-import { currentAccountId, fromUtf8, predecessorAccountId, readRegister, toUtf8 } from "./host.js";
+import { fromUtf8, predecessorAccountId, readRegister, toUtf8 } from "./host.js";
 import { decodeContext, encodeContext } from "./json.js";
 import { MAX_ARGS_LENGTH } from "./limits.js";
-import { type Chain, chain, nodeOf, type Plan, type PlanNode, receipt } from "./plan.js";
+import { type Chain, chain, joint, nodeOf, type Plan, type PlanNode, receipt } from "./plan.js";
 import type { Typed } from "./typed.js";
 import { type Amount, yocto } from "./units.js";
 
@@ -67,9 +66,13 @@ interface Envelope {
 
 /** The part that `join`, `each` and `after` share: one callback, seen from its sender and from itself. */
 export abstract class Declaration<Context> {
+  /** The callback of a sender that adds nothing to the declaration. */
+  private readonly plain: readonly FunctionCallAction[] | undefined;
+
   protected constructor(private readonly options: CallbackOptions<Context>) {
-    const { callback } = options;
+    const { callback, gas } = options;
     checkMethod(callback);
+    if (typeof gas !== "function") this.plain = [newCall(callback, undefined, undefined, gas)];
   }
 
   /**
@@ -117,13 +120,17 @@ export abstract class Declaration<Context> {
     count: number | undefined,
     options: Sent | undefined,
   ): Chain<never> {
-    const first = plans.length === 1 ? nodeOf(plans[0] as Plan) : joint(plans);
+    const { length } = plans;
+    const first = length === 1 ? nodeOf(plans[0] as Plan) : joint(plans);
     // A joint among them would be flattened: the callback would get more results than it reads, and refuse them all.
-    if (first.kind === "joint" && first.inputs.length !== plans.length) {
+    if (first.inputs !== undefined && first.inputs.length !== length) {
       fail("join", "give the calls themselves, not a joint");
     }
-    const callback = this.callback(count ?? plans.length, count, options);
-    const node = chain(first, SELF, [callback]);
+    const plain = this.plain;
+    if (options === undefined && count === undefined && plain !== undefined) {
+      return chain(first, SELF, plain) as unknown as Chain<never>;
+    }
+    const node = chain(first, SELF, [this.callback(count ?? length, count, options)]);
     if (options?.refundable === true) recordRefundable(node);
     return node as unknown as Chain<never>;
   }
@@ -143,11 +150,13 @@ export abstract class Declaration<Context> {
    * it behind results of its own.
    */
   protected guard(run: Execution, count: number): void {
+    if (run.guarded === this) return;
     const { env } = run;
     const caller = predecessorAccountId(env);
-    if (caller !== currentAccountId(env)) fail("caller", `${caller} is not this contract`);
+    if (caller !== selfIdOf(run)) fail("caller", `${caller} is not this contract`);
     const results = Number(env.promise_results_count());
     if (results !== count) fail("results", `expected ${count}, got ${results}`);
+    run.guarded = this;
   }
 
   /** The number of results this call must have. */
@@ -155,15 +164,13 @@ export abstract class Declaration<Context> {
 
   /** The guarded input of the callback, parsed once. */
   protected envelope(run: Execution): Envelope {
-    if (run.guarded !== this) {
-      const { env } = run;
-      env.input(0);
-      const envelope = parseEnvelope(fromUtf8(readRegister(env)));
-      this.guard(run, this.expected(envelope));
-      run.envelope = envelope;
-      run.guarded = this;
+    if (run.envelope === undefined) {
+      run.env.input(0);
+      run.envelope = parseEnvelope(fromUtf8(readRegister(run.env)));
     }
-    return run.envelope as Envelope;
+    const envelope = run.envelope as Envelope;
+    this.guard(run, this.expected(envelope));
+    return envelope;
   }
 }
 

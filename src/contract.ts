@@ -125,15 +125,19 @@ type AnyAction = (args?: object, options?: CallOptions) => FunctionCallAction;
 function actionOf(name: string, options: MethodOptions<unknown, unknown, boolean>): AnyAction {
   checkMethod(name);
   const { gas } = options;
-  const action: AnyAction = (args, given) =>
-    given === undefined
-      ? newCall(name, args, undefined, gas)
-      : newCall(name, args, given.deposit, given.gas ?? gas);
+  // Most calls say nothing of their own: they share this one, which a heap snapshot holds.
+  const plain = Object.freeze(newCall(name, undefined, undefined, gas));
+  const action: AnyAction = (args, given) => {
+    if (given !== undefined) return newCall(name, args, given.deposit, given.gas ?? gas);
+    return args === undefined ? plain : newCall(name, args, undefined, gas);
+  };
   return Object.assign(action, { returns: options.returns ?? anything() });
 }
 
 function remoteCall(action: AnyAction) {
+  const plain = Object.freeze([action()]);
   return function (this: At, args?: object, options?: CallOptions) {
-    return receipt(this["@receiver"], [action(args, options)]);
+    const actions = args === undefined && options === undefined ? plain : [action(args, options)];
+    return receipt(this["@receiver"], actions);
   };
 }

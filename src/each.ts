@@ -32,9 +32,11 @@ export class Each<T, Context> extends Declaration<Context> {
    */
   settled(): Outcome<T>[] {
     const run = execution();
+    const { env } = run;
+    const decoder = this.decoder;
     const outcomes: Outcome<T>[] = [];
     const count = this.count(run);
-    for (let i = 0; i < count; i++) outcomes.push(readOutcome(i, this.decoder, run.env));
+    for (let i = 0; i < count; i++) outcomes[i] = readOutcome(i, decoder, env);
     return outcomes;
   }
 

@@ -12,11 +12,11 @@ import {
   stake,
   transfer,
 } from "./actions.js";
-import { all, joint } from "./all.js";
+import { all } from "./all.js";
 import { batch, callMethod } from "./batch.js";
 import { explainGas } from "./gas.js";
 import { weighted } from "./gas-spec.js";
-import { nodeOf, type Plan, type PlanNode } from "./plan.js";
+import { joint, nodeOf, type Plan, type PlanNode } from "./plan.js";
 import { type MockAction, type MockHost, mockHost } from "./testing/mock-host.js";
 import { tgas } from "./units.js";
 
@@ -261,8 +261,7 @@ class Graph {
   }
 
   ofPlan(node: PlanNode): number {
-    const inputs =
-      node.after === undefined ? [] : node.after.kind === "joint" ? node.after.inputs : [node.after];
+    const inputs = node.after === undefined ? [] : (node.after.inputs ?? [node.after]);
     const waitsFor = inputs.map((input) => this.ofPlan(input));
     return this.name(node.receiverId, node.actions.map(expectedAction), waitsFor);
   }
@@ -277,7 +276,7 @@ function expectedAction(action: Action): MockAction {
 
 function receiptsOf(root: PlanNode): number {
   const seen = new Set<PlanNode>([root]);
-  for (const { after, inputs } of seen) for (const node of after ? [after] : inputs) seen.add(node);
+  for (const { after, inputs } of seen) for (const node of after ? [after] : (inputs ?? [])) seen.add(node);
   return [...seen].filter(({ kind }) => kind !== "joint").length;
 }
 

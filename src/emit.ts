@@ -1,10 +1,11 @@
 import { SELF } from "./account-id.js";
-import type { Action, FunctionCallAction } from "./actions.js";
-import { emissionOrder } from "./emission-order.js";
+import type { Action, FunctionCallAction, PlainAction } from "./actions.js";
+import { emissionOrder, isPlaced } from "./emission-order.js";
 import { fail } from "./errors.js";
-import { type Execution, execution } from "./execution.js";
+import { execution, selfIdOf } from "./execution.js";
 import { checkCost } from "./gas.js";
-import { currentAccountId, type Env } from "./host.js";
+import type { Env } from "./host.js";
+import { NO_ARGS } from "./json.js";
 import { MAX_PROMISES } from "./limits.js";
 import type { PlanNode } from "./plan.js";
 
@@ -15,57 +16,71 @@ export function emitDetached(root: PlanNode): void {
 
 /** Emits a plan and makes its result the result of this call. */
 export function emitReturned(root: PlanNode): void {
-  const { env, index } = emit(root);
-  env.promise_return(index);
+  emit(root).promise_return(root.state as bigint);
 }
 
 /** The only place where promises are made. Everything is checked before the first host call that makes one. */
-function emit(root: PlanNode): { env: Env; index: bigint } {
+function emit(root: PlanNode): Env {
   const run = execution();
   const { env } = run;
   if (root.kind === "joint") fail("join", "a joint has no result: put a call behind it with then(...)");
-  if (run.roots.has(root)) fail("emitted", "a plan is returned or detached once");
+  if (run.roots.includes(root)) fail("emitted", "a plan is returned or detached once");
 
-  const order = emissionOrder(root, run);
-  if (run.promises + order.length > MAX_PROMISES) fail("promises", `more than ${MAX_PROMISES} in one call`);
-  if (run.refundable !== undefined) checkRefundable(run.refundable, order, run);
-  const selfId = currentAccountId(env);
+  const order = emissionOrder(root);
+  const { length } = order;
+  if (run.promises + length > MAX_PROMISES) fail("promises", `more than ${MAX_PROMISES} in one call`);
+  if (run.refundable !== undefined) checkRefundable(run.refundable, order);
+  const selfId = selfIdOf(run);
   checkCost(order, selfId, env);
 
-  run.roots.add(root);
-  run.promises += order.length;
-  for (let i = 0; i < order.length; i++) emitNode(order[i] as PlanNode, selfId, run);
-  return { env, index: root.index as bigint };
+  run.roots.push(root);
+  run.emitted.push(order);
+  run.promises += length;
+  for (let i = 0; i < length; i++) emitNode(order[i] as PlanNode, selfId, env);
+  return env;
 }
 
 /** The deposit of a call can come back once. */
-function checkRefundable(refundable: readonly PlanNode[], order: readonly PlanNode[], run: Execution): void {
-  const emitted = refundable.filter(({ mark }) => mark === order || mark === run);
+function checkRefundable(refundable: readonly PlanNode[], order: readonly PlanNode[]): void {
+  const emitted = refundable.filter((node) => isPlaced(node, order));
   if (emitted.length > 1) fail("refund", "two plans of one call are refundable");
 }
 
-function emitNode(node: PlanNode, selfId: string, run: Execution): void {
-  const { env } = run;
-  node.mark = run;
-  if (node.kind === "joint") {
-    node.index = env.promise_and(...node.inputs.map(({ index }) => index as bigint));
+function emitNode(node: PlanNode, selfId: string, env: Env): void {
+  const inputs = node.inputs;
+  if (inputs !== undefined) {
+    const indices: bigint[] = [];
+    for (let i = 0; i < inputs.length; i++) indices[i] = (inputs[i] as PlanNode).state as bigint;
+    node.state = env.promise_and(...indices);
     return;
   }
-  const { after, actions } = node;
-  const receiverId = node.receiverId === SELF ? selfId : node.receiverId;
+  const after = node.after;
+  const id = node.receiverId === SELF ? selfId : node.receiverId;
   const index =
-    after === undefined
-      ? env.promise_batch_create(receiverId)
-      : env.promise_batch_then(after.index as bigint, receiverId);
-  node.index = index;
-  for (let i = 0; i < actions.length; i++) emitAction(index, actions[i] as Action, env);
+    after === undefined ? env.promise_batch_create(id) : env.promise_batch_then(after.state as bigint, id);
+  node.state = index;
+  const actions = node.actions;
+  for (let i = 0; i < actions.length; i++) {
+    const action = actions[i] as Action;
+    if (action.kind === "functionCall") emitCall(index, action, env);
+    else emitPlain(index, action, env);
+  }
 }
 
-function emitAction(index: bigint, action: Action, env: Env): void {
+function emitCall(index: bigint, call: FunctionCallAction, env: Env): void {
+  const args = call.args;
+  if (call.weight === 0) {
+    env.promise_batch_action_function_call(index, call.method, args, call.deposit, call.gas);
+  } else {
+    // near-sdk-js binds this one with text: bytes would be sent as "123,125" instead of `{}`.
+    const text = args === NO_ARGS ? "{}" : env.uint8array_to_latin1_string(args);
+    const { method, deposit, gas, weight } = call;
+    env.promise_batch_action_function_call_weight(index, method, text, deposit, gas, weight);
+  }
+}
+
+function emitPlain(index: bigint, action: PlainAction, env: Env): void {
   switch (action.kind) {
-    case "functionCall":
-      emitCall(index, action, env);
-      break;
     case "createAccount":
       env.promise_batch_action_create_account(index);
       break;
@@ -89,16 +104,6 @@ function emitAction(index: bigint, action: Action, env: Env): void {
       break;
     case "deleteAccount":
       env.promise_batch_action_delete_account(index, action.beneficiaryId);
-  }
-}
-
-function emitCall(index: bigint, { method, args, deposit, gas, weight }: FunctionCallAction, env: Env): void {
-  if (weight === 0) {
-    env.promise_batch_action_function_call(index, method, args, deposit, gas);
-  } else {
-    // near-sdk-js binds this one with text: bytes would be sent as "123,125" instead of `{}`.
-    const text = env.uint8array_to_latin1_string(args);
-    env.promise_batch_action_function_call_weight(index, method, text, deposit, gas, weight);
   }
 }
 

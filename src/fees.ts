@@ -29,15 +29,36 @@ const FLAT: { readonly [kind in Action["kind"]]?: number } = {
   deleteAccount: 2 * 147_489_000_000,
 };
 
+/** Host functions: `base`, and what they read from memory. */
+const HOST = 264_768_111;
+const READ = 2_609_863_200;
+const READ_BYTE = 3_801_333;
+const UTF8 = 3_111_779_061;
+/** `promise_batch_create`, `promise_batch_then`: they read an account id, and look at its UTF-8. */
+const HOST_RECEIPT = HOST + READ + UTF8;
+const HOST_ID_BYTE = READ_BYTE + 291_580_479;
+/** `promise_batch_action_function_call`: method, arguments and 16 bytes of amount. */
+const HOST_CALL = HOST + 3 * READ + 16 * READ_BYTE;
+/** `promise_and`: 8 bytes an input, each of which costs `promise_and_per_promise`. */
+const HOST_JOINT = HOST + 1_465_013_400 + READ;
+const HOST_INPUT = 8 * (5_452_176 + READ_BYTE);
+/** `promise_return`. */
+const HOST_END = HOST + 560_152_386;
+
 /**
- * What the sender's own code and host functions burn for a plan. Measured on the repository's builds, with a quarter
- * added: 35 Ggas per promise, 35 per action, 3.8 Mgas per byte, 9.2 where the call is weighted, 50 Ggas at the end.
+ * Instructions of emit.ts and of the engine below it: measured on the sandbox with this repository's builds, and a fifth
+ * added. `sandbox-tests/gas-boundary.test.ts` fails when an engine needs more.
  */
-const EMIT_END = 300_000_000_000;
-const EMIT_PROMISE = 45_000_000_000;
-const EMIT_ACTION = 45_000_000_000;
-const EMIT_BYTE = 5_000_000;
-const EMIT_WEIGHTED_BYTE = 12_000_000;
+const RUN_END = 18_000_000_000;
+const RUN_RECEIPT = 7_500_000_000;
+const RUN_ID_BYTE = 20_000_000;
+const RUN_CALL = 10_000_000_000;
+const RUN_WEIGHTED = 3_200_000_000;
+const RUN_ACTION = 10_000_000_000;
+const RUN_JOINT = 16_000_000_000;
+const RUN_INPUT = 2_300_000_000;
+const RUN_BYTE = 5_000;
+const RUN_WEIGHTED_BYTE = 6_300_000;
 
 /** What a plan needs: gas and tokens. */
 export interface Cost {
@@ -53,47 +74,77 @@ export interface Cost {
   bytes: number;
 }
 
-/** Fees and gas of plan nodes. It counts first and multiplies last: a contract pays for every step of the loop. */
+/** The one that {@link costOf} fills in: a new one would cost every plan more gas than the sums do. */
+const cost: Cost = { fees: 0, attached: 0, emission: 0, tokens: 0n, bytes: 0 };
+
+/**
+ * Fees and gas of plan nodes: always the same object, with other values. It counts first and multiplies last: a contract
+ * pays for every step of the loop.
+ */
 export function costOf(nodes: readonly PlanNode[], selfId: string): Cost {
-  let receipts = 0;
+  let idBytes = 0;
   let results = 0;
+  let joints = 0;
+  let inputs = 0;
   let calls = 0;
   let bytesAbroad = 0;
   let bytesHome = 0;
   let attached = 0;
   let others = 0;
-  let actionCount = 0;
-  let emission = EMIT_END + nodes.length * EMIT_PROMISE;
+  let emission = 0;
   let tokens = 0n;
-  for (let i = 0; i < nodes.length; i++) {
+  const count = nodes.length;
+  for (let i = 0; i < count; i++) {
     const node = nodes[i] as PlanNode;
-    if (node.kind === "joint") continue;
-    receipts++;
-    const { receiverId, actions, after } = node;
-    if (after !== undefined) results += after.kind === "joint" ? after.inputs.length : 1;
+    if (node.inputs !== undefined) {
+      joints++;
+      inputs += node.inputs.length;
+      continue;
+    }
+    const after = node.after;
+    if (after !== undefined) results += after.inputs === undefined ? 1 : after.inputs.length;
+    const receiverId = node.receiverId;
     const home = receiverId === SELF || receiverId === selfId;
-    actionCount += actions.length;
-    for (let k = 0; k < actions.length; k++) {
+    idBytes += home ? selfId.length : receiverId.length;
+    let bytes = 0;
+    const actions = node.actions;
+    const { length } = actions;
+    for (let k = 0; k < length; k++) {
       const action = actions[k] as Action;
       if (action.kind === "functionCall") {
         calls++;
         attached += action.gas;
         if (action.deposit !== 0n) tokens += action.deposit;
-        const bytes = action.method.length + action.args.length;
-        if (home) bytesHome += bytes;
-        else bytesAbroad += bytes;
-        if (action.weight !== 0) emission += bytes * (EMIT_WEIGHTED_BYTE - EMIT_BYTE);
+        const size = action.method.length + action.args.length;
+        bytes += size;
+        if (action.weight !== 0) emission += RUN_WEIGHTED + size * RUN_WEIGHTED_BYTE;
       } else {
         others += otherFee(action, receiverId, home);
+        emission += HOST + RUN_ACTION + readBy(action);
         if (action.kind === "transfer") tokens += action.amount;
-        else if (action.kind === "deployContract") emission += action.code.length * EMIT_BYTE;
       }
     }
+    if (home) bytesHome += bytes;
+    else bytesAbroad += bytes;
   }
-  emission += actionCount * EMIT_ACTION + (bytesHome + bytesAbroad) * EMIT_BYTE;
+  const bytes = bytesHome + bytesAbroad;
+  const receipts = count - joints;
+  cost.emission =
+    emission +
+    inputs * (HOST_INPUT + RUN_INPUT) +
+    HOST_END +
+    RUN_END +
+    receipts * (HOST_RECEIPT + RUN_RECEIPT) +
+    idBytes * (HOST_ID_BYTE + RUN_ID_BYTE) +
+    calls * (HOST_CALL + RUN_CALL) +
+    bytes * (READ_BYTE + RUN_BYTE) +
+    joints * (HOST_JOINT + RUN_JOINT);
   const byteFees = bytesHome * 2 * CALL_BYTE + bytesAbroad * (BYTE_ABROAD + CALL_BYTE);
-  const fees = receipts * RECEIPT + results * DATA_RECEIPT + calls * CALL + byteFees + others;
-  return { fees, attached, emission, tokens, bytes: bytesHome + bytesAbroad };
+  cost.fees = receipts * RECEIPT + results * DATA_RECEIPT + calls * CALL + byteFees + others;
+  cost.attached = attached;
+  cost.tokens = tokens;
+  cost.bytes = bytes;
+  return cost;
 }
 
 /** Fee of an action that is no call. `home`: the receiver is the sender itself. */
@@ -108,6 +159,35 @@ function otherFee(action: PlainAction, receiverId: string, home: boolean): numbe
     default:
       return FLAT[action.kind] ?? 0;
   }
+}
+
+/** What the host reads of an action that is no call. */
+function readBy(action: PlainAction): number {
+  switch (action.kind) {
+    case "createAccount":
+      return 0;
+    case "deployContract":
+      return READ + action.code.length * (READ_BYTE + RUN_BYTE);
+    case "transfer":
+      return READ + 16 * READ_BYTE;
+    case "stake":
+      return 2 * READ + (16 + action.publicKey.length) * READ_BYTE;
+    case "addFunctionCallKey":
+      return (
+        3 * READ +
+        (16 + action.publicKey.length) * READ_BYTE +
+        readId(action.receiverId) +
+        action.methods.length * (READ_BYTE + RUN_ID_BYTE)
+      );
+    case "deleteAccount":
+      return readId(action.beneficiaryId);
+    default:
+      return READ + action.publicKey.length * READ_BYTE;
+  }
+}
+
+function readId(id: string): number {
+  return READ + UTF8 + id.length * (HOST_ID_BYTE + RUN_ID_BYTE);
 }
 
 /** The protocol counts a separator behind every name. */

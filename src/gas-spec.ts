@@ -54,7 +54,8 @@ const TEXT = /^(\d+(?:\.\d+)?)( Tgas)?$/;
 /** Gas as a checked `number`: 300 Tgas is far below 2^53. */
 function gasNumber(gas: Gas): number {
   const amount = typeof gas === "bigint" ? Number(gas) : fromText(gas);
-  if (!Number.isInteger(amount) || amount < 0 || amount > MAX_RECEIPT_GAS) {
+  // What is not a number is not between two.
+  if (!(amount >= 0 && amount <= MAX_RECEIPT_GAS)) {
     fail("gas", `expected gas up to ${MAX_RECEIPT_GAS}, as a bigint or "30 Tgas", got ${shown(gas)}`);
   }
   return amount;
@@ -63,5 +64,7 @@ function gasNumber(gas: Gas): number {
 function fromText(gas: unknown): number {
   const match = typeof gas === "string" ? TEXT.exec(gas) : null;
   if (match === null) return Number.NaN;
-  return match[2] === undefined ? Number(match[1]) : Math.round(Number(match[1]) * 1e12);
+  const amount = Number(match[1]);
+  if (match[2] !== undefined) return Math.round(amount * 1e12);
+  return Number.isInteger(amount) ? amount : Number.NaN;
 }

@@ -1,8 +1,8 @@
 import { emissionOrder } from "./emission-order.js";
 import { fail } from "./errors.js";
-import { execution } from "./execution.js";
+import { execution, selfIdOf } from "./execution.js";
 import { costOf } from "./fees.js";
-import { currentAccountId, type Env } from "./host.js";
+import type { Env } from "./host.js";
 import { MAX_RECEIPT_LENGTH } from "./limits.js";
 import { nodeOf, type Plan, type PlanNode } from "./plan.js";
 
@@ -50,7 +50,7 @@ export interface GasSituation {
  */
 export function explainGas(plan: Plan, situation?: GasSituation): GasTable {
   const at = situation ?? hostSituation();
-  const order = emissionOrder(nodeOf(plan), situation === undefined ? execution() : undefined);
+  const order = emissionOrder(nodeOf(plan));
   const receipts = order
     .filter((node) => node.kind !== "joint")
     .map((node) => row(node, at.currentAccountId));
@@ -61,8 +61,8 @@ export function explainGas(plan: Plan, situation?: GasSituation): GasTable {
 }
 
 function hostSituation(): GasSituation {
-  const { env } = execution();
-  return { have: env.prepaid_gas() - env.used_gas(), currentAccountId: currentAccountId(env) };
+  const run = execution();
+  return { have: gasLeft(run.env), currentAccountId: selfIdOf(run) };
 }
 
 function row(node: PlanNode, selfId: string): GasRow {
@@ -85,14 +85,20 @@ function row(node: PlanNode, selfId: string): GasRow {
  *   XCC03 if the calls of one receipt are too long together.
  */
 export function checkCost(order: readonly PlanNode[], selfId: string, env: Env): void {
-  const { fees, attached, emission, tokens, bytes } = costOf(order, selfId);
-  if (bytes > MAX_RECEIPT_BYTES) for (const node of order) checkSize(node);
-  const need = fees + attached + emission;
-  const have = Number(env.prepaid_gas() - env.used_gas());
+  const cost = costOf(order, selfId);
+  if (cost.bytes > MAX_RECEIPT_BYTES) for (const node of order) checkSize(node);
+  if (cost.tokens !== 0n) {
+    const balance = env.account_balance();
+    if (cost.tokens > balance) fail("amount", `need ${cost.tokens} yoctoNEAR, have ${balance}`);
+  }
+  const need = cost.fees + cost.attached + cost.emission;
+  // Last of all: what is burnt behind it is what `emission` has to cover.
+  const have = Number(gasLeft(env));
   if (need > have) fail("gas", `need ${inTgas(need, Math.ceil)}, have ${inTgas(have, Math.floor)}`);
-  if (tokens === 0n) return;
-  const balance = env.account_balance();
-  if (tokens > balance) fail("amount", `need ${tokens} yoctoNEAR, have ${balance}`);
+}
+
+function gasLeft(env: Env): bigint {
+  return env.prepaid_gas() - env.used_gas();
 }
 
 /** Bytes of calls for which a receipt has room beside its head: 64 kB for keys, 100 actions and 128 inputs are ample. */

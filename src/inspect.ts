@@ -58,7 +58,7 @@ export function inspect(plan: Plan | Joint): PlanGraph {
     ids.set(node, id);
     nodes.push(graphNode(id, node, self));
     const { after } = node;
-    const waitsFor = after?.kind === "joint" ? after.inputs : after === undefined ? [] : [after];
+    const waitsFor = after === undefined ? [] : (after.inputs ?? [after]);
     for (const input of waitsFor) edges.push([ids.get(input) as number, id]);
   }
   return { nodes, edges, promises: order.length };
@@ -70,7 +70,7 @@ function inOrder(root: PlanNode): PlanNode[] {
   const stack = [root];
   while (stack.length > 0) {
     const node = stack[stack.length - 1] as PlanNode;
-    const waitsFor = node.after === undefined ? node.inputs : [node.after];
+    const waitsFor = node.after === undefined ? (node.inputs ?? []) : [node.after];
     const next = waitsFor.find((input) => !placed.has(input));
     if (next !== undefined) stack.push(next);
     else placed.add(stack.pop() as PlanNode);

@@ -6,7 +6,7 @@ import {
   type Source,
   type SourceResult,
 } from "./callback.js";
-import { decoderOf } from "./decoders/decoder.js";
+import { type Decoder, decoderOf } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
 import { execution } from "./execution.js";
 import { MAX_INPUTS } from "./limits.js";
@@ -28,14 +28,15 @@ export type JoinValues<S> = { -readonly [K in keyof S]: SourceResult<S[K]> };
 /** Calls of different contracts and the callback that gets all their results; made by {@link join}. */
 export class Join<S extends Sources, Context> extends Declaration<Context> {
   private readonly keys: readonly string[];
+  private readonly decoders: readonly Decoder<unknown>[];
+  private readonly isTuple: boolean;
 
   /** @internal */
-  constructor(
-    private readonly sources: S,
-    options: CallbackOptions<Context>,
-  ) {
+  constructor(sources: S, options: CallbackOptions<Context>) {
     super(options);
     this.keys = Object.keys(sources);
+    this.decoders = (Object.values(sources) as Source[]).map(decoderOf);
+    this.isTuple = Array.isArray(sources);
     const { length } = this.keys;
     if (length === 0 || length > MAX_INPUTS) fail("inputs", `expected 1 to ${MAX_INPUTS}, got ${length}`);
   }
@@ -47,9 +48,14 @@ export class Join<S extends Sources, Context> extends Declaration<Context> {
    */
   plan(plans: JoinPlans<S>, ...options: Send<Context>): Chain<never> {
     const given = plans as unknown as Record<string, Plan>;
+    const keys = this.keys;
     const count = Object.keys(plans).length;
-    if (count !== this.keys.length) fail("inputs", `expected ${this.keys.length}, got ${count}`);
-    const inputs = this.keys.map((key) => given[key] ?? fail("inputs", `"${key}" is missing`));
+    if (count !== keys.length) fail("inputs", `expected ${keys.length}, got ${count}`);
+    const inputs: Plan[] = [];
+    for (let i = 0; i < count; i++) {
+      const key = keys[i] as string;
+      inputs[i] = given[key] ?? fail("inputs", `"${key}" is missing`);
+    }
     return this.planOf(inputs, undefined, options[0] as Sent | undefined);
   }
 
@@ -60,8 +66,14 @@ export class Join<S extends Sources, Context> extends Declaration<Context> {
    */
   settled(): JoinOutcomes<S> {
     const run = execution();
-    this.envelope(run);
-    return this.collect((key, i) => readOutcome(i, decoderOf(this.source(key)), run.env)) as JoinOutcomes<S>;
+    const keys = this.keys;
+    const decoders = this.decoders;
+    this.guard(run, keys.length);
+    const outcomes = this.empty();
+    for (let i = 0; i < keys.length; i++) {
+      outcomes[keys[i] as string] = readOutcome(i, decoders[i] as Decoder<unknown>, run.env);
+    }
+    return outcomes as JoinOutcomes<S>;
   }
 
   /**
@@ -72,27 +84,21 @@ export class Join<S extends Sources, Context> extends Declaration<Context> {
    */
   all(): JoinValues<S> {
     const outcomes = this.settled() as unknown as Record<string, Outcome<unknown>>;
-    return this.collect((key) => {
+    const values = this.empty();
+    for (const key of this.keys) {
       const outcome = outcomes[key] as Outcome<unknown>;
-      return outcome.status === "ok" ? outcome.value : fail("result", `${key} ${outcome.status}`);
-    }) as JoinValues<S>;
+      values[key] = outcome.status === "ok" ? outcome.value : fail("result", `${key} ${outcome.status}`);
+    }
+    return values as JoinValues<S>;
   }
 
   protected expected(): number {
     return this.keys.length;
   }
 
-  private source(key: string): Source {
-    return (this.sources as Record<string, Source>)[key] as Source;
-  }
-
-  private collect(value: (key: string, index: number) => unknown): unknown {
-    if (Array.isArray(this.sources)) return this.keys.map(value);
-    const record: Record<string, unknown> = {};
-    this.keys.forEach((key, i) => {
-      record[key] = value(key, i);
-    });
-    return record;
+  /** For results by name, or in order: an array takes its indices as names. */
+  private empty(): Record<string, unknown> {
+    return this.isTuple ? ([] as unknown as Record<string, unknown>) : {};
   }
 }
 

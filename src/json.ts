@@ -3,7 +3,7 @@ import { toUtf8 } from "./host.js";
 import { MAX_ARGS_LENGTH } from "./limits.js";
 
 /** `{}`: a call without arguments sends it, because a callee with optional arguments cannot parse zero bytes. */
-const NO_ARGS = Uint8Array.of(123, 125);
+export const NO_ARGS: Uint8Array = Uint8Array.of(123, 125);
 
 /**
  * Arguments as the bytes that are sent: bytes as they are, objects as JSON in which a `bigint` is a decimal string,
@@ -12,24 +12,28 @@ const NO_ARGS = Uint8Array.of(123, 125);
  * @throws XccError XCC03 for what JSON would lose without a word: text, arrays, `Map`, bytes inside an object, `NaN`.
  */
 export function encodeArgs(args: unknown): Uint8Array {
-  if (args === undefined || isEmpty(args)) return NO_ARGS;
+  if (args === undefined) return NO_ARGS;
   const bytes = args instanceof Uint8Array ? args : encodeObject(args);
   if (bytes.length > MAX_ARGS_LENGTH) fail("args", `${bytes.length} bytes, at most ${MAX_ARGS_LENGTH}`);
   return bytes;
-}
-
-/** `{}`, which is what most calls send. */
-function isEmpty(args: unknown): boolean {
-  if (typeof args !== "object" || args === null || args.constructor !== Object) return false;
-  for (const _ in args) return false;
-  return true;
 }
 
 function encodeObject(args: unknown): Uint8Array {
   if (typeof args !== "object" || args === null || Array.isArray(args)) {
     fail("args", `expected an object or a Uint8Array, got ${shown(args)}`);
   }
-  return toUtf8(JSON.stringify(args, plain));
+  if (args.constructor !== Object) return toUtf8(JSON.stringify(args, plain));
+  const values: unknown[] = Object.values(args);
+  const { length } = values;
+  if (length === 0) return NO_ARGS;
+  // Of scalars, which most calls send, JSON loses nothing, and needs no look at every value on its way.
+  for (let i = 0; i < length; i++) {
+    const value = values[i];
+    if (typeof value !== "string" && typeof value !== "boolean" && !Number.isFinite(value)) {
+      return toUtf8(JSON.stringify(args, plain));
+    }
+  }
+  return toUtf8(JSON.stringify(args));
 }
 
 function plain(key: string, value: unknown): unknown {

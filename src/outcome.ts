@@ -57,8 +57,8 @@ const NO_BYTES = new Uint8Array(0);
 export function readOutcome<T>(index: number, decoder: Decoder<T>, env: Env): Outcome<T> {
   if (env.promise_result(index, 0) !== 1n) return FAILED;
   if (decoder.unread === true) return decoder.decode(NO_BYTES);
-  const length = Number(env.register_len(0));
-  if (length > decoder.maxLength) return { status: "tooLong", length };
+  const length = env.register_len(0);
+  if (length > decoder.maxLength) return { status: "tooLong", length: Number(length) };
   return decodeOutcome(decoder, readRegister(env));
 }
 

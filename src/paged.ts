@@ -225,7 +225,7 @@ export class Paged<Item, T> {
     while (plans.length < most) {
       const line = itemAt(text, next);
       const plan = this.call(line.item as Item);
-      const { fees, attached, emission } = costOf(emissionOrder(nodeOf(plan), undefined), selfId);
+      const { fees, attached, emission } = costOf(emissionOrder(nodeOf(plan)), selfId);
       need += fees + attached + emission + RESULT_GAS;
       const all = need + this.gas(plans.length + 1);
       const have = gasLeft(env);

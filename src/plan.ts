@@ -1,7 +1,8 @@
 import type { Action } from "./actions.js";
+import { emissionOrder } from "./emission-order.js";
 import { emitDetached, emitReturned } from "./emit.js";
 import { fail } from "./errors.js";
-import { MAX_PROMISES } from "./limits.js";
+import { MAX_INPUTS, MAX_PROMISES } from "./limits.js";
 
 /**
  * Something that will be executed: receipts to send and what waits for what. A plan is data: building it does nothing.
@@ -70,28 +71,25 @@ export const tracking: {
   returned?: () => void;
 } = {};
 
-/** The one class behind the interfaces. */
+/**
+ * The one class behind the interfaces. Every property of an object costs more gas than a call does, so that a node has
+ * only those of its kind.
+ */
 export class PlanNode {
-  // What changes when the plan is emitted: see emit.ts.
-  /** The call in which it has been emitted; before, the last walk that has met it. */
-  mark?: object;
-  /** Its index at the host in that call. */
-  index?: bigint;
+  /** What the last receipt waits for: of a chain. */
+  readonly after?: PlanNode;
+  /** What is waited for: of a joint. */
+  readonly inputs?: readonly PlanNode[];
+  /** Promises this plan makes at most, if more than one: nodes shared by two branches count twice. */
+  readonly size?: number;
+  /** The index at the host, once emitted; before, the last walk that has met the node: see emission-order.ts. */
+  state?: bigint | readonly PlanNode[] | undefined;
 
   constructor(
     readonly kind: "receipt" | "chain" | "joint",
     readonly receiverId: string,
     readonly actions: readonly Action[],
-    readonly after: PlanNode | undefined,
-    readonly inputs: readonly PlanNode[],
-    /** Promises this plan makes at most: nodes shared by two branches count twice. */
-    readonly size: number,
-  ) {
-    if (size > MAX_PROMISES && countNodes(this) > MAX_PROMISES) {
-      fail("promises", `more than ${MAX_PROMISES} in one call`);
-    }
-    if (tracking.created !== undefined) tracking.created(this);
-  }
+  ) {}
 
   // biome-ignore lint/suspicious/noThenProperty: the name that NearPromise taught; a function given to it is refused
   then(next: PlanNode): PlanNode {
@@ -99,7 +97,7 @@ export class PlanNode {
     if (next.kind === "joint") fail("join", "a joint cannot wait: put it first, then(...) behind it");
     if (next.kind === "chain")
       fail("chain", "it already waits: write a.then(b).then(c), not a.then(b.then(c))");
-    tracking.adopted?.(next);
+    if (tracking.adopted !== undefined) tracking.adopted(next);
     return chain(this, next.receiverId, next.actions);
   }
 
@@ -109,7 +107,7 @@ export class PlanNode {
 
   onReturn(): void {
     emitReturned(this);
-    tracking.returned?.();
+    if (tracking.returned !== undefined) tracking.returned();
   }
 }
 
@@ -118,26 +116,52 @@ export class PlanNode {
 // too, so that returning it is an error and not silence.
 Object.defineProperty(PlanNode, "name", { value: "NearPromise" });
 
-const NONE: readonly PlanNode[] = [];
-
 /** A plan of one receipt, whose receiver and actions have been checked. */
 export function receipt(receiverId: string, actions: readonly Action[]): PlanNode {
-  return new PlanNode("receipt", receiverId, actions, undefined, NONE, 1);
+  const node = new PlanNode("receipt", receiverId, actions);
+  if (tracking.created !== undefined) tracking.created(node);
+  return node;
 }
 
 /** A receipt that waits for another plan. */
 export function chain(after: PlanNode, receiverId: string, actions: readonly Action[]): PlanNode {
-  return new PlanNode("chain", receiverId, actions, after, NONE, after.size + 1);
+  const node: Mutable = new PlanNode("chain", receiverId, actions);
+  node.after = after;
+  return sized(node, after.size === undefined ? 2 : after.size + 1);
 }
 
-/** Number of different nodes: exact where {@link PlanNode.size} is a bound. */
-function countNodes(root: PlanNode): number {
-  const seen = new Set<PlanNode>([root]);
-  for (const node of seen) {
-    if (node.after !== undefined) seen.add(node.after);
-    for (const input of node.inputs) seen.add(input);
+const NO_ACTIONS: readonly Action[] = [];
+
+/** Plans waited for together, joints among them flattened. */
+export function joint(plans: readonly (Plan | Joint | PlanNode)[]): PlanNode {
+  const inputs: PlanNode[] = [];
+  let count = 0;
+  let size = 1;
+  const { length } = plans;
+  for (let i = 0; i < length; i++) {
+    const node = plans[i] as PlanNode;
+    if (node?.constructor !== PlanNode) nodeOf(node);
+    if (node.size === undefined) size++;
+    else size += node.size;
+    if (node.inputs === undefined) inputs[count++] = node;
+    else for (const input of node.inputs) inputs[count++] = input;
   }
-  return seen.size;
+  if (count === 0 || count > MAX_INPUTS) fail("inputs", `expected 1 to ${MAX_INPUTS}, got ${count}`);
+  const node: Mutable = new PlanNode("joint", "", NO_ACTIONS);
+  node.inputs = inputs;
+  return sized(node, size);
+}
+
+type Mutable = { -readonly [K in keyof PlanNode]: PlanNode[K] };
+
+function sized(node: Mutable, size: number): PlanNode {
+  node.size = size;
+  // The walk counts every node once.
+  if (size > MAX_PROMISES && emissionOrder(node).length > MAX_PROMISES) {
+    fail("promises", `more than ${MAX_PROMISES} in one call`);
+  }
+  if (tracking.created !== undefined) tracking.created(node);
+  return node;
 }
 
 /** The internals of a plan, if it is one of this library. */
