@@ -28,8 +28,8 @@ export interface Target {
 }
 
 /**
- * An attacker: its method, `attack` if not told otherwise, calls one contract, and names a method of another as the callback of that call, so
- * that the victim runs with results that it did not ask for.
+ * An attacker: its method calls one contract, and names a method of another as the callback of that call, so that the
+ * victim runs with results that it did not ask for.
  */
 export function attacker(callee: Target, victim: Target, method = "attack"): Promise<Uint8Array> {
   const texts = [callee, victim].flatMap(({ accountId, method, args }) => [accountId, method, args]);
