@@ -1,7 +1,7 @@
 import test from "ava";
 import { firstDifference, recordedGas } from "./recorded.js";
 import { median } from "./sandbox_time.js";
-import { gasTable, receiptTable, sizeTable, table } from "./tables.js";
+import { gasTable, receiptTable, sizeTable, table, timeTable } from "./tables.js";
 
 const [sdk, sys] = recordedGas as [(typeof recordedGas)[number], (typeof recordedGas)[number]];
 
@@ -57,4 +57,21 @@ test("a single unit of gas is a difference", (t) => {
 test("a median of an even number lies between the middle two", (t) => {
   t.is(median([4, 1, 3]), 3);
   t.is(median([4, 1, 3, 2]), 2.5);
+});
+
+test("times stand beside the recorded ones, with how often ours fits into them", (t) => {
+  const times = {
+    firstAnswer: 260,
+    functionCall: 10,
+    hopAndCallback: 20,
+    createSubAccount: 8,
+    burst1000: 2000,
+  };
+  const rows = timeTable(times, {
+    firstAnswer: { from: 520, to: 780 },
+    functionCall: { from: 1000, to: 1000 },
+  }).split("\n");
+  t.is(rows[2], "| start to first answer | 260 | 520-780 | 2-3x |");
+  t.is(rows[3], "| function call (near-workspaces) | 10.0 | 1000 | 100x |");
+  t.regex(rows[6]!, /\| 2000 \| not recorded \| {2}\|$/);
 });
