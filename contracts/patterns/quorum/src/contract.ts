@@ -47,7 +47,7 @@ export class Quorum {
   on_readings(): number | null {
     const heard = quorum(readings.context().need, readings.settled());
     if (heard.status === "failed") return null;
-    const values = heard.value.filter((value) => value !== undefined);
+    const values = heard.value.filter((value): value is number => value !== undefined);
     return values.reduce((sum, value) => sum + value, 0) / values.length;
   }
 
