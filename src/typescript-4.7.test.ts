@@ -1,4 +1,4 @@
-// near-sdk-js 2.0.0 brings TypeScript 4.7 for its users: the published types must work there.
+// near-sdk-js 2.0.0 brings TypeScript 4.7 for its users, others bring today's: the published types must work in both.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -17,44 +17,73 @@ function emitDeclarations(outDir: string): void {
   ts.createProgram(fileNames, { ...options, outDir, emitDeclarationOnly: true }).emit();
 }
 
-function errorsOf(files: string[], types: string): string[] {
-  const program = old.createProgram(files, {
+function errorsOf(compiler: typeof ts, files: string[], types: string): string[] {
+  const program = compiler.createProgram(files, {
     strict: true,
     noEmit: true,
-    target: old.ScriptTarget.ES2020,
-    module: old.ModuleKind.ESNext,
-    moduleResolution: old.ModuleResolutionKind.NodeJs,
+    target: compiler.ScriptTarget.ES2020,
+    module: compiler.ModuleKind.ESNext,
+    moduleResolution: compiler.ModuleResolutionKind.NodeJs,
     experimentalDecorators: true,
     types: [],
     baseUrl: root,
     paths: { "near-xcc": [join(types, "index.d.ts")] },
   });
-  return old
-    .getPreEmitDiagnostics(program)
-    .map(
-      ({ file, messageText }) => `${file?.fileName}: ${old.flattenDiagnosticMessageText(messageText, " ")}`,
-    );
+  return compiler.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
+    const line = file === undefined ? 0 : file.getLineAndCharacterOfPosition(start ?? 0).line + 1;
+    return `${file?.fileName}:${line}: ${compiler.flattenDiagnosticMessageText(messageText, " ")}`;
+  });
 }
 
-test("the examples compile with near-sdk-js's own TypeScript, and wrong forms do not", (t) => {
-  t.true(old.version.startsWith("4.7."), old.version);
-  const types = mkdtempSync(join(root, "node_modules", ".near-xcc-types-"));
-  t.teardown(() => rmSync(types, { recursive: true }));
+/** Every line is an error. */
+const WRONG = `
+all([call, call]) satisfies Plan;
+all([call, call]).detach();
+call.then(call.then(call));
+call.then(all([call, call]));
+defineContract({ m: method() }).at("aa").m({}, { deposit: 1n });
+any(survey.all());
+expect(any(survey.settled()), "first") satisfies boolean;
+quorum(survey.settled());
+array(text(), 10);
+array(string());
+inspect(survey);
+`.trim();
+
+const PRELUDE =
+  "import { all, any, array, callMethod, defineContract, expect, inspect, join, method, number, type Plan, quorum, " +
+  'string, text } from "near-xcc"; const call = callMethod("aa", "m"); ' +
+  'const survey = join({ greeting: string(), count: number() }, { callback: "on_survey" });\n';
+
+let types = "";
+
+test.before(() => {
+  types = mkdtempSync(join(root, "node_modules", ".near-xcc-types-"));
   emitDeclarations(types);
-
-  const examples = ["batch", "multiple-contracts", "similar-contracts"];
-  const sources = examples.map((name) => join(root, "contracts", name, "src", "contract.ts"));
-  t.deepEqual(errorsOf(sources, types), []);
-
-  const wrong = join(types, "wrong.ts");
-  writeFileSync(
-    wrong,
-    `import { all, callMethod, defineContract, method, type Plan } from "near-xcc";
-     const call = callMethod("aa", "m");
-     export const joint: Plan = all([call, call]);
-     call.then(call.then(call));
-     call.then(all([call, call]));
-     defineContract({ m: method() }).at("aa").m({}, { deposit: 1n });`,
-  );
-  t.is(errorsOf([wrong], types).length, 4);
 });
+test.after.always(() => rmSync(types, { recursive: true }));
+
+for (const [version, compiler] of [
+  ["4.7", old],
+  ["5.9", ts],
+] as const) {
+  test(`the examples compile with TypeScript ${version}`, (t) => {
+    t.true(compiler.version.startsWith(`${version}.`), compiler.version);
+    const examples = ["batch", "multiple-contracts", "similar-contracts"];
+    for (const name of readdirSync(join(root, "contracts", "patterns"))) examples.push(`patterns/${name}`);
+    const sources = examples.map((name) => join(root, "contracts", name, "src", "contract.ts"));
+    t.deepEqual(errorsOf(compiler, sources, types), []);
+  });
+
+  test(`wrong forms do not compile with TypeScript ${version}`, (t) => {
+    const wrong = join(types, `wrong-${version}.ts`);
+    // 4.7 does not know the operator.
+    const lines = WRONG.replace(/^(.*) satisfies (\w+);$/gm, "check<$2>($1);");
+    writeFileSync(wrong, `${PRELUDE}${lines}\nfunction check<T>(value: T): T { return value; }\n`);
+    const found = new Set(errorsOf(compiler, [wrong], types).map((error) => error.split(":")[1]));
+    t.deepEqual(
+      [...found],
+      WRONG.split("\n").map((_, i) => `${i + 2}`),
+    );
+  });
+}
