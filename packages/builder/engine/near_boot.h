@@ -53,8 +53,6 @@ static void *near_js_realloc(JSMallocState *state, void *block, size_t size)
     return realloc(block, size);
 }
 
-extern size_t near_usable_size(const void *block);
-
 static const JSMallocFunctions near_malloc_functions = {
     near_js_malloc, near_js_free, near_js_realloc, near_usable_size,
 };
@@ -72,6 +70,7 @@ NEAR_EXPORT(near_boot) void near_boot(size_t stack_limit)
     JS_SetGCThreshold(near_runtime, (size_t)-1);
     near_context = JS_NewCustomContext(near_runtime);
     js_add_near_host_functions(near_context);
+    near_add_json_functions(near_context);
 }
 
 /* The pending exception as text: name, message and stack. */

@@ -1,5 +1,10 @@
 /* The contract engine: QuickJS, near-sdk-js's host functions and the glue between them, as one translation unit,
    because the glue needs QuickJS's static functions and builder.c needs those of NEAR's fork of QuickJS. */
+#include <stdlib.h>
+
+#include "near_block.h"
+#include "near_text.h"
+
 #include "quickjs.c"
 
 /* quickjs.c poisons the allocator's names at its end; builder.c calls malloc. */
@@ -9,9 +14,13 @@
 
 #include "near_fork.h"
 #include "near_logs.h"
+#include "near_registers.h"
 
+#define JS_CallConstructor near_construct_uint8_array
 #include "builder.c"
+#undef JS_CallConstructor
 
+#include "near_json.h"
 #include "near_clock.h"
 #include "near_panic.h"
 #include "near_prune.h"

@@ -66,3 +66,22 @@ static const char *near_copy_utf8(JSContext *ctx, size_t *length, JSValueConst v
     JS_FreeCString(ctx, text);
     return copy;
 }
+
+/* builder.c makes a Uint8Array by looking its constructor up and calling it with an ArrayBuffer. */
+static JSValue near_new_uint8_array(JSContext *ctx, JSValue buffer)
+{
+    JSValue array;
+
+    if (JS_IsException(buffer))
+        return buffer;
+    array = JS_NewObjectClass(ctx, JS_CLASS_UINT8_ARRAY);
+    if (JS_IsException(array))
+        return array;
+    if (typed_array_init(ctx, array, buffer, 0, JS_VALUE_GET_OBJ(buffer)->u.array_buffer->byte_length)) {
+        JS_FreeValue(ctx, array);
+        return JS_EXCEPTION;
+    }
+    return array;
+}
+
+#define near_construct_uint8_array(ctx, constructor, count, arguments) near_new_uint8_array(ctx, *(arguments))

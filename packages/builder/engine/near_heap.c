@@ -35,14 +35,20 @@ typedef struct BootHeader {
 
 extern unsigned char __heap_base;
 
-static uintptr_t heap_top;   /* address of the next block's header */
+#define heap_top near_heap_top
+uintptr_t near_heap_top;     /* address of the next block's header */
 static uintptr_t heap_limit; /* end of the memory known to exist */
 static FreeBlock *free_lists[CLASSES];
 
 /* Blocks below are part of the snapshot: never freed, and without a header. */
 static uintptr_t snapshot_end;
 
+/* Below it a call's values are not taken apart when they die: see near_block.h. */
+uintptr_t near_young_end;
+#define YOUNG (1 << 20)
+
 static enum { CALL, RECORD, PLACE } mode;
+int near_is_booting;
 static uint32_t next_number;
 /* PLACE: by allocation number, the block's address in the snapshot, or 0. */
 static const uint32_t *places;
@@ -146,9 +152,14 @@ void *malloc(size_t size)
 
     if (size > LARGEST)
         return NULL;
-    if (mode != CALL)
+    if (near_is_booting)
         return boot_malloc(size);
-    total = class_size(size + HEADER, &class);
+    if (size <= SMALL - HEADER) {
+        total = (size + HEADER + 7) & ~7u;
+        class = total / 8;
+    } else {
+        total = class_size(size + HEADER, &class);
+    }
     block = free_lists[class];
     if (block) {
         free_lists[class] = block->next;
@@ -157,7 +168,7 @@ void *malloc(size_t size)
     if (!heap_top)
         heap_top = heap_start() + HEADER;
     start = heap_top;
-    if (!reserve(start + total))
+    if (start + total > heap_limit && !reserve(start + total))
         return NULL;
     heap_top = start + total;
     *(uint32_t *)start = total;
@@ -170,7 +181,7 @@ void free(void *payload)
 
     if (!payload)
         return;
-    if (mode != CALL) {
+    if (near_is_booting) {
         boot_free(payload);
         return;
     }
@@ -181,7 +192,10 @@ void free(void *payload)
         heap_top -= total;
         return;
     }
-    class_size(total, &class);
+    if (total <= SMALL)
+        class = total / 8;
+    else
+        class_size(total, &class);
     ((FreeBlock *)payload)->next = free_lists[class];
     free_lists[class] = payload;
 }
@@ -208,7 +222,7 @@ void *realloc(void *payload, size_t size)
         return malloc(size);
     if (size > LARGEST)
         return NULL;
-    if (mode != CALL)
+    if (near_is_booting)
         return boot_realloc(payload, size);
     if ((uintptr_t)payload < snapshot_end) {
         /* The size is not known: what is copied beyond the old end is never read. */
@@ -239,7 +253,7 @@ void *realloc(void *payload, size_t size)
 /* 0 stands for "unknown". */
 size_t near_usable_size(const void *payload)
 {
-    if (mode != CALL || !payload || (uintptr_t)payload < snapshot_end)
+    if (near_is_booting || !payload || (uintptr_t)payload < snapshot_end)
         return 0;
     return *header_of(payload) - HEADER;
 }
@@ -249,6 +263,7 @@ size_t near_usable_size(const void *payload)
 EXPORT(near_heap_record) uintptr_t near_heap_record(void)
 {
     mode = RECORD;
+    near_is_booting = 1;
     heap_top = heap_start();
     return heap_top;
 }
@@ -264,6 +279,7 @@ EXPORT(near_heap_place)
 void near_heap_place(const uint32_t *table, uint32_t count, uintptr_t end, uintptr_t far)
 {
     mode = PLACE;
+    near_is_booting = 1;
     places = table;
     place_count = count;
     snapshot_end = end;
@@ -275,9 +291,11 @@ void near_heap_place(const uint32_t *table, uint32_t count, uintptr_t end, uintp
 EXPORT(near_heap_seal) void near_heap_seal(void)
 {
     mode = CALL;
+    near_is_booting = 0;
     next_number = 0;
     places = NULL;
     place_count = 0;
     heap_limit = 0;
     heap_top = ((snapshot_end + 7) & ~(uintptr_t)7) + HEADER;
+    near_young_end = heap_top + YOUNG;
 }

@@ -9,6 +9,12 @@ void *memcpy(void *to, const void *from, size_t count)
     unsigned char *target = to;
     const unsigned char *source = from;
 
+    for (; count >= 32; count -= 32, target += 32, source += 32) {
+        ((word *)target)[0] = ((const word *)source)[0];
+        ((word *)target)[1] = ((const word *)source)[1];
+        ((word *)target)[2] = ((const word *)source)[2];
+        ((word *)target)[3] = ((const word *)source)[3];
+    }
     for (; count >= 8; count -= 8, target += 8, source += 8)
         *(word *)target = *(const word *)source;
     for (; count; count--)

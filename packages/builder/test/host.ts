@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** A host for one contract call: enough of NEAR to run a method and look at what it did. */
 
 /** The call ended by a panic of the contract. */
@@ -18,6 +20,8 @@ export interface CallResult {
   /** The returned bytes as text; undefined if nothing was returned. */
   readonly value: string | undefined;
   readonly logs: readonly string[];
+  /** Names of all host calls, in order. */
+  readonly calls: readonly string[];
   /** Host calls that make promises, with their arguments read. */
   readonly promises: readonly (readonly unknown[])[];
 }
@@ -81,6 +85,10 @@ class Host {
       void this.#registers.set(register!, this.#options.randomSeed ?? new Uint8Array(32)),
     block_timestamp: () => this.#options.blockTimestamp ?? 0n,
     block_index: () => 42n,
+    sha256: (length, address, register) => {
+      const hash = createHash("sha256").update(this.#bytes(length!, address!)).digest();
+      this.#registers.set(register!, hash);
+    },
     prepaid_gas: () => 300_000_000_000_000n,
     used_gas: () => 1_000_000_000n,
     attached_deposit: (address) => this.#writeU128(address!, this.#options.attachedDeposit ?? 0n),
@@ -175,11 +183,13 @@ class Host {
 export function callContract(wasm: Uint8Array, method: string, options: CallOptions = {}): CallResult {
   const module = new WebAssembly.Module(wasm);
   const host = new Host(options);
+  const calls: string[] = [];
   const env: Record<string, WebAssembly.ImportValue> = {};
   for (const { name } of WebAssembly.Module.imports(module)) {
     env[name] = (...args: bigint[]) => {
       const called = host.functions[name];
       if (!called) throw new Error(`the test host lacks ${name}`);
+      calls.push(name);
       // JavaScript sees the unsigned numbers of host functions as signed ones.
       return called(...args.map((arg) => BigInt.asUintN(64, arg)));
     };
@@ -190,5 +200,5 @@ export function callContract(wasm: Uint8Array, method: string, options: CallOpti
   if (pages < PAGES) host.memory.grow(PAGES - pages);
   (exports[method] as () => void)();
   const { value, logs, promises } = host;
-  return { value: value && Buffer.from(value).toString("utf8"), logs, promises };
+  return { value: value && Buffer.from(value).toString("utf8"), logs, calls, promises };
 }

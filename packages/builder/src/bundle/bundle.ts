@@ -5,6 +5,7 @@ import { BuildError, type BuildErrorCode, type SourceLocation } from "../errors.
 import { importGuard, unresolvedImport } from "./guard.js";
 import type { Rollup, RollupError } from "./rollup.types.js";
 import type { Sdk } from "./sdk.js";
+import { sdkShims } from "./sdk_shims.js";
 
 /** A contract and all its imports as one ES module. */
 export interface Bundle {
@@ -44,6 +45,7 @@ export async function bundleContract(source: string, sdk: Sdk): Promise<Bundle> 
       input: source,
       plugins: [
         importGuard(sdk.folder),
+        sdkShims(sdk.folder),
         nodeResolve({ extensions: [".js", ".ts"] }),
         babel({
           babelHelpers: "bundled",

@@ -31,6 +31,8 @@ export interface Plugin {
     specifier: string,
     importer: string | undefined,
   ): Promise<ResolvedId | null>;
+  /** A module's text; null if it is read from its file. */
+  load?(id: string): string | null;
   moduleParsed?(info: ModuleInfo): void;
 }
 

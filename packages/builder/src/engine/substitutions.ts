@@ -1,3 +1,5 @@
+import { FAST_PATHS } from "./fast_paths.js";
+
 /** A change to a source file of another project, made in memory while the engine is compiled. */
 export interface Substitution {
   readonly file: string;
@@ -7,6 +9,7 @@ export interface Substitution {
 }
 
 export const SUBSTITUTIONS: readonly Substitution[] = [
+  ...FAST_PATHS,
   {
     file: "libbf.c",
     why: "a 32-bit shift by 32 (undefined, a no-op in WebAssembly) corrupts integers of 2^63 and above",

@@ -1,0 +1,39 @@
+/* What quickjs.c knows of the heap (near_heap.c). */
+#include <stddef.h>
+#include <stdint.h>
+
+extern uintptr_t near_heap_top, near_young_end;
+extern int near_is_booting;
+extern size_t near_usable_size(const void *block);
+
+/* While a call has used little memory, values that die stay where they are: taking them apart costs more gas than the
+   memory is worth, which is gone when the call ends. */
+static inline int near_keeps_garbage(void)
+{
+    return near_heap_top < near_young_end;
+}
+
+/* Capacity of an object that grows: exact in the snapshot, generous in a call. */
+static inline uint32_t near_grown(uint32_t count, uint32_t capacity)
+{
+    uint32_t grown;
+
+    if (near_is_booting)
+        return count;
+    grown = capacity < 8 ? 8 : capacity * 2;
+    return count > grown ? count : grown;
+}
+
+static inline void near_block_free(void *block)
+{
+    free(block);
+}
+
+static inline void *near_block_realloc(void *block, size_t size)
+{
+    if (size == 0) {
+        free(block);
+        return NULL;
+    }
+    return realloc(block, size);
+}

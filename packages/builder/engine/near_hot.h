@@ -1,0 +1,137 @@
+/* Shorter ways for what the interpreter does most. NEAR charges every call of a function its frame and every instruction
+   the same, so calls that do little are what costs. Included before the interpreter, whose own calls it renames;
+   near_hot_end.h gives the names back. Each falls back to QuickJS's own function for all but the plainest case. */
+
+static inline __attribute__((always_inline)) void near_free_value(JSContext *ctx, JSValue value)
+{
+    if (JS_VALUE_HAS_REF_COUNT(value)) {
+        JSRefCountHeader *header = (JSRefCountHeader *)JS_VALUE_GET_PTR(value);
+        if (--header->ref_count <= 0)
+            __JS_FreeValueRT(ctx->rt, value);
+    }
+}
+
+/* A data property of an ordinary object or its prototypes. */
+static no_inline JSValue near_get_property(JSContext *ctx, JSValueConst object, JSAtom name)
+{
+    JSObject *p;
+    JSProperty *property;
+    JSShapeProperty *shape;
+
+    if (likely(JS_VALUE_GET_TAG(object) == JS_TAG_OBJECT)) {
+        p = JS_VALUE_GET_OBJ(object);
+        do {
+            shape = find_own_property(&property, p, name);
+            if (shape) {
+                if (shape->flags & JS_PROP_TMASK)
+                    goto other;
+                return JS_DupValue(ctx, property->u.value);
+            }
+            if (p->is_exotic)
+                goto other;
+            p = p->shape->proto;
+        } while (p);
+        return JS_UNDEFINED;
+    }
+other:
+    return JS_GetPropertyInternal(ctx, object, name, object, FALSE);
+}
+
+/* A new property of an ordinary object. Frees the value. */
+static no_inline int near_define_property(JSContext *ctx, JSValueConst object, JSAtom name, JSValue value, int flags)
+{
+    if (JS_VALUE_GET_TAG(object) == JS_TAG_OBJECT) {
+        JSObject *p = JS_VALUE_GET_OBJ(object);
+        if (p->class_id == JS_CLASS_OBJECT && p->extensible && !p->is_exotic && !find_own_property1(p, name)) {
+            JSProperty *property = add_property(ctx, p, name, flags & JS_PROP_C_W_E);
+            if (unlikely(!property)) {
+                JS_FreeValue(ctx, value);
+                return -1;
+            }
+            property->u.value = value;
+            return TRUE;
+        }
+    }
+    return JS_DefinePropertyValue(ctx, object, name, value, flags);
+}
+
+static inline __attribute__((always_inline)) JSValue near_atom_to_value(JSContext *ctx, JSAtom atom)
+{
+    if (!__JS_AtomIsTaggedInt(atom)) {
+        JSAtomStruct *string = ctx->rt->atom_array[atom];
+        if (string->atom_type == JS_ATOM_TYPE_STRING) {
+            string->header.ref_count++;
+            return JS_MKPTR(JS_TAG_STRING, string);
+        }
+    }
+    return JS_AtomToValue(ctx, atom);
+}
+
+static no_inline int near_strict_eq(JSContext *ctx, JSValue *sp, BOOL is_neq)
+{
+    JSValue left = sp[-2], right = sp[-1];
+    int left_tag = JS_VALUE_GET_TAG(left), right_tag = JS_VALUE_GET_TAG(right);
+    BOOL result;
+
+    if (right_tag == JS_TAG_UNDEFINED || right_tag == JS_TAG_NULL) {
+        result = left_tag == right_tag;
+        near_free_value(ctx, left);
+    } else if (left_tag == JS_TAG_STRING && right_tag == JS_TAG_STRING) {
+        const JSString *a = JS_VALUE_GET_STRING(left), *b = JS_VALUE_GET_STRING(right);
+        result = a == b || (a->len == b->len && js_string_memcmp(a, b, a->len) == 0);
+        near_free_value(ctx, left);
+        near_free_value(ctx, right);
+    } else {
+        result = js_strict_eq(ctx, left, right);
+    }
+    sp[-2] = JS_NewBool(ctx, result ^ is_neq);
+    return 0;
+}
+
+static inline __attribute__((always_inline)) void near_set_value(JSContext *ctx, JSValue *place, JSValue value)
+{
+    JSValue old = *place;
+
+    *place = value;
+    near_free_value(ctx, old);
+}
+
+/* The function that serialize() of near-sdk-js gives to JSON.stringify: it changes BigInts and Dates only. */
+static JSObject *near_state_replacer;
+
+/* Whether a replacer function has to see a value of JSON.stringify, as it is before its toJSON. */
+static BOOL near_needs_replacer(JSContext *ctx, JSValueConst replacer, JSValueConst value)
+{
+    JSObject *p;
+
+    if (JS_VALUE_GET_TAG(replacer) != JS_TAG_OBJECT || JS_VALUE_GET_OBJ(replacer) != near_state_replacer)
+        return TRUE;
+    if (JS_VALUE_GET_TAG(value) != JS_TAG_OBJECT)
+        return FALSE;
+    for (p = JS_VALUE_GET_OBJ(value); p; p = p->shape->proto) {
+        if (p->class_id == JS_CLASS_DATE || p->class_id == JS_CLASS_PROXY)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Set when JSON.parse meets the key by which near-sdk-js marks BigInts and Dates. */
+static BOOL near_json_is_marked;
+static JSAtom near_mark_key;
+
+/* Builtins are called without the interpreter's large frame. */
+static inline __attribute__((always_inline)) JSValue near_call_function(JSContext *ctx, JSValueConst function,
+                                                                        JSValueConst this_value, int count,
+                                                                        JSValue *arguments)
+{
+    if (JS_VALUE_GET_TAG(function) == JS_TAG_OBJECT && JS_VALUE_GET_OBJ(function)->class_id == JS_CLASS_C_FUNCTION)
+        return js_call_c_function(ctx, function, this_value, count, (JSValueConst *)arguments, 0);
+    return JS_CallInternal(ctx, function, this_value, JS_UNDEFINED, count, arguments, 0);
+}
+
+#define JS_FreeValue near_free_value
+#define set_value near_set_value
+#define JS_AtomToValue near_atom_to_value
+#define JS_DefinePropertyValue near_define_property
+#define JS_GetProperty near_get_property
+#define js_strict_eq_slow near_strict_eq

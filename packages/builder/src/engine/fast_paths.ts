@@ -1,0 +1,159 @@
+import type { Substitution } from "./substitutions.js";
+
+const QUICKJS = "quickjs.c";
+
+/**
+ * Where quickjs.c takes the shorter ways of our own headers. NEAR charges each instruction and each call of a function, so
+ * layers of small functions are what costs. None changes what JavaScript does.
+ */
+export const FAST_PATHS: readonly Substitution[] = [
+  {
+    file: QUICKJS,
+    why: "no table of functions between QuickJS and the heap",
+    find: "    return rt->mf.js_malloc(&rt->malloc_state, size);",
+    replace: "    return malloc(size);",
+  },
+  {
+    file: QUICKJS,
+    why: "no table of functions between QuickJS and the heap",
+    find: "    rt->mf.js_free(&rt->malloc_state, ptr);",
+    replace: "    free(ptr);",
+  },
+  {
+    file: QUICKJS,
+    why: "no table of functions between QuickJS and the heap",
+    find: "    return rt->mf.js_realloc(&rt->malloc_state, ptr, size);",
+    replace: "    return near_block_realloc(ptr, size);",
+  },
+  {
+    file: QUICKJS,
+    why: "no table of functions between QuickJS and the heap",
+    find: "    return rt->mf.js_malloc_usable_size(ptr);",
+    replace: "    return near_usable_size(ptr);",
+  },
+  {
+    file: QUICKJS,
+    why: "freeing is one call, not three",
+    find: "/* Throw out of memory in case of error */\nvoid *js_realloc(",
+    replace:
+      "#define js_free(ctx, ptr) near_block_free(ptr)\n#define js_free_rt(rt, ptr) near_block_free(ptr)\n\nvoid *js_realloc(",
+  },
+  {
+    file: QUICKJS,
+    why: "its name is a macro now",
+    find: "        rt->mf.js_free(&ms, rt);",
+    replace: "        near_block_free(rt);",
+  },
+  {
+    file: QUICKJS,
+    why: "nothing interrupts a contract but its gas limit",
+    find: "    if (unlikely(--ctx->interrupt_counter <= 0)) {\n        return __js_poll_interrupts(ctx);\n    } else {\n        return 0;\n    }",
+    replace: "    return 0;",
+  },
+  {
+    file: QUICKJS,
+    why: "dead values of a short call stay where they are",
+    find: "void __JS_FreeValueRT(JSRuntime *rt, JSValue v)\n{\n    uint32_t tag = JS_VALUE_GET_TAG(v);\n",
+    replace:
+      "void __JS_FreeValueRT(JSRuntime *rt, JSValue v)\n{\n    uint32_t tag = JS_VALUE_GET_TAG(v);\n\n    if (near_keeps_garbage())\n        return;\n",
+  },
+  {
+    file: QUICKJS,
+    why: "exact in the snapshot; in a call an object of eight properties grows once instead of four times",
+    find: "    new_size = max_int(count, sh->prop_size * 3 / 2);\n    /* Reallocate prop array first",
+    replace: "    new_size = near_grown(count, sh->prop_size);\n    /* Reallocate prop array first",
+  },
+  {
+    file: QUICKJS,
+    why: "the interpreter's short ways begin",
+    find: "#define FUNC_RET_YIELD_STAR 2\n\n",
+    replace: '#define FUNC_RET_YIELD_STAR 2\n\n#include "near_hot.h"\n\n',
+  },
+  {
+    file: QUICKJS,
+    why: "the interpreter's short ways end",
+    find: "JSValue JS_Call(JSContext *ctx, JSValueConst func_obj, JSValueConst this_obj,\n                int argc, JSValueConst *argv)\n{",
+    replace:
+      '#include "near_hot_end.h"\n\nJSValue JS_Call(JSContext *ctx, JSValueConst func_obj, JSValueConst this_obj,\n                int argc, JSValueConst *argv)\n{',
+  },
+  {
+    file: QUICKJS,
+    why: "builtins are called without the interpreter's frame",
+    find: "                ret_val = JS_CallInternal(ctx, call_argv[-1], JS_UNDEFINED,\n                                          JS_UNDEFINED, call_argc, call_argv, 0);\n                if (unlikely(JS_IsException(ret_val)))\n                    goto exception;\n                if (opcode == OP_tail_call)",
+    replace:
+      "                ret_val = near_call_function(ctx, call_argv[-1], JS_UNDEFINED, call_argc, call_argv);\n                if (unlikely(JS_IsException(ret_val)))\n                    goto exception;\n                if (opcode == OP_tail_call)",
+  },
+  {
+    file: QUICKJS,
+    why: "builtins are called without the interpreter's frame",
+    find: "                ret_val = JS_CallInternal(ctx, call_argv[-1], call_argv[-2],\n                                          JS_UNDEFINED, call_argc, call_argv, 0);",
+    replace:
+      "                ret_val = near_call_function(ctx, call_argv[-1], call_argv[-2], call_argc, call_argv);",
+  },
+  {
+    file: QUICKJS,
+    why: "ASCII text is looked at eight bytes at a time",
+    find: "    while (p < p_end && *p < 128)\n        p++;\n    len1 = p - p_start;",
+    replace: "    p += near_ascii_length(p, buf_len);\n    len1 = p - p_start;",
+  },
+  {
+    file: QUICKJS,
+    why: "ASCII text is looked at eight bytes at a time",
+    find: "        count = 0;\n        for (pos = 0; pos < len; pos++) {\n            count += src[pos] >> 7;",
+    replace:
+      "        count = 0;\n        for (pos = near_ascii_length(src, len); pos < len; pos++) {\n            count += src[pos] >> 7;",
+  },
+  {
+    file: QUICKJS,
+    why: "a string without escapes is quoted in one copy",
+    find: "    p = JS_VALUE_GET_STRING(val);\n\n    if (string_buffer_init(ctx, b, p->len + 2))\n        goto fail;\n\n    if (string_buffer_putc8(b, '\\\"'))",
+    replace:
+      "    p = JS_VALUE_GET_STRING(val);\n\n" +
+      "    if (!p->is_wide_char && near_plain_length(p->u.str8, p->len, 0xff) == p->len) {\n" +
+      "        JSString *quoted = js_alloc_string(ctx, p->len + 2, 0);\n" +
+      "        if (!quoted) {\n            JS_FreeValue(ctx, val);\n            return JS_EXCEPTION;\n        }\n" +
+      "        quoted->u.str8[0] = '\\\"';\n" +
+      "        memcpy(quoted->u.str8 + 1, p->u.str8, p->len);\n" +
+      "        quoted->u.str8[p->len + 1] = '\\\"';\n" +
+      "        quoted->u.str8[p->len + 2] = 0;\n" +
+      "        JS_FreeValue(ctx, val);\n" +
+      "        return JS_MKPTR(JS_TAG_STRING, quoted);\n    }\n" +
+      "    if (string_buffer_init(ctx, b, p->len + 2))\n        goto fail;\n\n    if (string_buffer_putc8(b, '\\\"'))",
+  },
+  {
+    file: QUICKJS,
+    why: "a JSON string without escapes is read in one copy",
+    find: "    /* string */\n    if (string_buffer_init(s->ctx, b, 32))",
+    replace:
+      "    /* string */\n    if (!s->cur_func && sep == '\\\"') {\n" +
+      "        size_t plain = near_plain_length(p, s->buf_end - p, 0x7f);\n" +
+      "        if (p[plain] == '\\\"') {\n" +
+      "            token->u.str.str = js_new_string8(s->ctx, p, plain);\n" +
+      "            if (JS_IsException(token->u.str.str))\n                return -1;\n" +
+      "            token->val = TOK_STRING;\n            token->u.str.sep = sep;\n" +
+      "            *pp = p + plain + 1;\n            return 0;\n        }\n    }\n" +
+      "    if (string_buffer_init(s->ctx, b, 32))",
+  },
+  {
+    file: QUICKJS,
+    why: "JSON.parse defines properties of objects it has just made, and notes near-sdk-js's mark",
+    find: "                    ret = JS_DefinePropertyValue(ctx, val, prop_name,\n                                                 prop_val, JS_PROP_C_W_E);\n                    JS_FreeAtom(ctx, prop_name);\n                    if (ret < 0)\n                        goto fail;\n\n                    if (s->token.val != ',')",
+    replace:
+      "                    if (prop_name == near_mark_key)\n                        near_json_is_marked = TRUE;\n" +
+      "                    ret = near_define_property(ctx, val, prop_name, prop_val, JS_PROP_C_W_E);\n                    JS_FreeAtom(ctx, prop_name);\n                    if (ret < 0)\n                        goto fail;\n\n                    if (s->token.val != ',')",
+  },
+  {
+    file: QUICKJS,
+    why: "near-sdk-js's replacer of a state is called for the values that it changes",
+    find: "    JSValue v;\n    JSValueConst args[2];\n\n    if (JS_IsObject(val)\n",
+    replace:
+      "    JSValue v;\n    JSValueConst args[2];\n    BOOL needs_replacer = near_needs_replacer(ctx, jsc->replacer_func, val);\n\n    if (JS_IsObject(val)\n",
+  },
+  {
+    file: QUICKJS,
+    why: "near-sdk-js's replacer of a state is called for the values that it changes",
+    find: "    if (!JS_IsUndefined(jsc->replacer_func)) {\n        args[0] = key;",
+    replace:
+      "    if (!JS_IsUndefined(jsc->replacer_func) && (needs_replacer || JS_IsBigInt(ctx, val))) {\n        args[0] = key;",
+  },
+];
