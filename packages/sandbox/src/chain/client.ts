@@ -136,7 +136,11 @@ export class Client {
    */
   submit(signed: SignedTransaction): InvalidTxError | null {
     const error = this.chain.check(signed);
-    if (error) return this.#isKnown(signed) ? null : error;
+    if (error) {
+      if (this.#isKnown(signed)) return null;
+      if (typeof error === "object" && "InvalidNonce" in error) this.#pool.cameTooLate(signed);
+      return error;
+    }
     if (this.#pool.insert(signed) === "NoSpaceLeft") return null;
     this.#schedule();
     return null;

@@ -69,7 +69,7 @@ test("a nonce that leaves a gap waits for the missing ones while its key is busy
   pool.insert(third!, 40);
   t.deepEqual(pool.take(limits(1e6), lastNonce, 60), [third]);
   for (let now = 100; now < 190; now += 10) pool.insert(now % 20 === 0 ? third! : fourth!, now);
-  t.is(pool.nextDue(lastNonce), 130);
+  t.is(pool.nextDue(lastNonce), 120);
   t.deepEqual(
     pool.take(limits(1e6), () => null, 110),
     [third, fourth],
@@ -87,4 +87,34 @@ test("keys do not wait for each other's gaps", (t) => {
   const lastNonce = () => first!.transaction.nonce - 1n;
   t.deepEqual(pool.take(limits(1e6), lastNonce, 0), [other]);
   t.deepEqual(pool.take(limits(1e6), lastNonce, 20), [second]);
+});
+
+test("who skips nonces always is soon no longer made to wait, until a gap is closed or one comes too late", (t) => {
+  const pool = new TransactionPool({ quiet: 64, longest: 1000 });
+  const [first, second] = transfers(2);
+  const { nonce } = first!.transaction;
+  const lastNonce = () => nonce - 1n;
+  let now = 0;
+  const skip = (): number => {
+    const start = now;
+    pool.insert(second!, start);
+    now = pool.nextDue(lastNonce)!;
+    t.deepEqual(pool.take(limits(1e6), lastNonce, now), [second]);
+    return now - start;
+  };
+  t.deepEqual(Array.from({ length: 9 }, skip), [64, 32, 16, 8, 4, 2, 1, 1, 1]);
+
+  pool.cameTooLate(first!);
+  t.deepEqual([skip(), skip()], [64, 32]);
+
+  pool.insert(second!, now);
+  t.is(pool.nextDue(lastNonce), now + 16);
+  pool.insert(first!, now + 1);
+  t.deepEqual(pool.take(limits(1e6), lastNonce, now + 1), [first, second]);
+  t.deepEqual([skip(), skip()], [64, 32]);
+
+  // Nonces in order say nothing about gaps.
+  pool.insert(first!, now);
+  t.deepEqual(pool.take(limits(1e6), lastNonce, now), [first]);
+  t.is(skip(), 16);
 });

@@ -29,18 +29,28 @@ interface Group {
   readonly waiting: SignedTransaction[];
   since: number;
   lastArrival: number;
+  /** Whether the first one was made to wait for others. */
+  isHeldBack: boolean;
 }
+
+/** How often in a row the patience with a key is halved: at last it is below two milliseconds. */
+const MAX_IN_VAIN = 6;
+/** Keys whose waits were in vain and are remembered. */
+const MAX_IMPATIENT_KEYS = 10_000;
 
 /**
  * Transactions that wait for a block (nearcore `chain/pool`). Those of one key leave in the order of their nonces,
  * keys take turns in the order in which they came.
  *
  * A real node sorts what came within a block's time. Here a block follows at once, so a transaction whose nonce leaves a
- * gap waits for the missing ones, which may be on their way through another connection.
+ * gap waits for the missing ones, which may be on their way through another connection. Whoever skips nonces on purpose
+ * soon waits no more: each wait in vain halves the patience with the key, until a gap is closed or somebody comes too late.
  */
 export class TransactionPool {
   readonly #groups = new Map<string, Group>();
   readonly #hashes = new Set<CryptoHash>();
+  /** Waits in vain in a row, by key. */
+  readonly #inVain = new Map<string, number>();
   #bytes = 0;
 
   constructor(
@@ -60,7 +70,12 @@ export class TransactionPool {
     if (this.#hashes.has(signed.hash)) return "Duplicate";
     if (this.#bytes + signed.size > this.sizeLimit) return "NoSpaceLeft";
     const key = groupKey(signed);
-    const group = this.#groups.get(key) ?? { waiting: [], since: now, lastArrival: now };
+    const group = this.#groups.get(key) ?? {
+      waiting: [],
+      since: now,
+      lastArrival: now,
+      isHeldBack: false,
+    };
     group.lastArrival = now;
     // Nonces come mostly in order: look from the end.
     const { nonce } = signed.transaction;
@@ -75,16 +90,36 @@ export class TransactionPool {
   /** When the next transaction may leave, by the clock of `performance.now()`; `null` when none waits. */
   nextDue(lastNonce: LastNonce): number | null {
     let next: number | null = null;
-    for (const group of this.#groups.values()) {
-      const due = this.#dueTime(group, lastNonce(group.waiting[0]!));
+    for (const [key, group] of this.#groups) {
+      const due = this.#dueTime(key, group, lastNonce(group.waiting[0]!));
       next = next === null ? due : Math.min(next, due);
     }
     return next;
   }
 
-  #dueTime({ waiting, since, lastArrival }: Group, lastNonce: bigint | null): number {
+  #dueTime(key: string, group: Group, lastNonce: bigint | null): number {
+    const { waiting, since, lastArrival } = group;
     if (lastNonce === null || waiting[0]!.transaction.nonce <= lastNonce + 1n) return 0;
-    return Math.min(lastArrival + this.patience.quiet, since + this.patience.longest);
+    group.isHeldBack = true;
+    const patience = this.patience.quiet / 2 ** (this.#inVain.get(key) ?? 0);
+    return Math.min(lastArrival + patience, since + this.patience.longest);
+  }
+
+  /** A transaction came after one with a higher nonce had left: the next one of its key should wait for its like. */
+  cameTooLate(signed: SignedTransaction): void {
+    this.#inVain.delete(groupKey(signed));
+  }
+
+  #learn(key: string, group: Group, waitedInVain: boolean): void {
+    if (!group.isHeldBack) return;
+    group.isHeldBack = false;
+    const before = this.#inVain.get(key) ?? 0;
+    this.#inVain.delete(key);
+    if (!waitedInVain) return;
+    this.#inVain.set(key, Math.min(before + 1, MAX_IN_VAIN));
+    if (this.#inVain.size <= MAX_IMPATIENT_KEYS) return;
+    const [oldest] = this.#inVain.keys();
+    this.#inVain.delete(oldest!);
   }
 
   /**
@@ -100,10 +135,12 @@ export class TransactionPool {
       before = taken.length;
       for (const [key, group] of [...this.#groups]) {
         const next = group.waiting[0]!;
-        if (this.#dueTime(group, lastTaken.get(key) ?? lastNonce(next)) > now) continue;
+        const due = this.#dueTime(key, group, lastTaken.get(key) ?? lastNonce(next));
+        if (due > now) continue;
         if (gasLeft <= 0n || (next.size > room && taken.length > 0)) return taken;
         room -= next.size;
         gasLeft -= limits.gasOf(next);
+        this.#learn(key, group, due > 0);
         this.#remove(key, group, now);
         lastTaken.set(key, next.transaction.nonce);
         taken.push(next);
@@ -122,6 +159,7 @@ export class TransactionPool {
 
   clear(): void {
     this.#groups.clear();
+    this.#inVain.clear();
     this.#hashes.clear();
     this.#bytes = 0;
   }
