@@ -8,7 +8,7 @@ const chain = useChain(test);
 
 async function height(scene: Scene): Promise<number> {
   const { provider } = scene.chain.worker;
-  return (await provider.block({ finality: "final" })).header.height;
+  return (await provider.block({ finality: "optimistic" })).header.height;
 }
 
 async function pass(scene: Scene, blocks: number): Promise<void> {
@@ -55,12 +55,10 @@ for (const [what, stage, undoing, expected] of [
     const before = await scene.balance(alice);
     const opened = await scene.call(alice, flows, "open", { id: "s", targets }, { deposit });
     t.regex(opened.failure ?? "", /Exceeded the prepaid gas/);
-    const state: { patienceUntil: number } = await flows.view("state", { id: "s" });
-    t.like(state, { status: "running", step: "two", undoing });
+    t.like(await flows.view("state", { id: "s" }), { status: "running", step: "two", undoing });
     const early = await scene.call(alice, flows, "resume", { id: "s" });
     t.regex(early.failure ?? "", /XCC25 saga: two of s is under way, until block \d+/);
     await pass(scene, 60);
-    t.true((await height(scene)) >= state.patienceUntil);
     const resumed = await scene.call(alice, flows, "resume", { id: "s" });
     t.like(resumed.value, expected);
     // The compensation is sent a second time: that is what has to be bearable for a callee.
