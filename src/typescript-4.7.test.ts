@@ -1,5 +1,5 @@
 // near-sdk-js 2.0.0 brings TypeScript 4.7 for its users, others bring today's: the published types must work in both.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -70,7 +70,10 @@ for (const [version, compiler] of [
   test(`the examples compile with TypeScript ${version}`, (t) => {
     t.true(compiler.version.startsWith(`${version}.`), compiler.version);
     const examples = ["batch", "multiple-contracts", "similar-contracts"];
-    for (const name of readdirSync(join(root, "contracts", "patterns"))) examples.push(`patterns/${name}`);
+    for (const name of readdirSync(join(root, "contracts", "patterns"))) {
+      // valibot's own types need TypeScript 5.
+      if (name !== "schema" || compiler === ts) examples.push(`patterns/${name}`);
+    }
     const sources = examples.map((name) => join(root, "contracts", name, "src", "contract.ts"));
     t.deepEqual(errorsOf(compiler, sources, types), []);
   });
