@@ -77,13 +77,14 @@ for (const [kind, { told, make }] of Object.entries(badCallees)) {
 const longest: Record<string, string> = {
   "plain characters": JSON.stringify("x".repeat(510)),
   "two-byte characters": JSON.stringify("é".repeat(255)),
+  Hangul: JSON.stringify("한".repeat(170)),
   "four-byte characters": JSON.stringify(`${"👋".repeat(127)}xx`),
   "escaped control characters": JSON.stringify("\u0001".repeat(85)),
   "escaped quotes": JSON.stringify('"'.repeat(255)),
 };
 
 for (const [what, answer] of Object.entries(longest)) {
-  for (const count of [1, 100]) {
+  for (const count of [1, 100, 128]) {
     test(`${count} answers of the longest length, ${what}: the callback's gas suffices`, async (t) => {
       t.is(Buffer.byteLength(answer), 512);
       const scene = await chain.scene();

@@ -106,7 +106,7 @@ const LOST: Outcome<never> = { status: "malformed", reason: "chunk" };
  * {@link each} for more than the 128 results that one callback can wait for: in between, chunk callbacks collect up to 128
  * results each. The callback gets one flat array, in order.
  *
- * How many calls fit is a matter of gas, not of this limit: with 300 Tgas about 200 calls of callees that need next to
+ * How many calls fit is a matter of gas, not of this limit: with 300 Tgas about 180 calls of callees that need next to
  * nothing. Ask `explainGas(plan)`; a plan that does not fit is refused with XCC07. Beyond that, use `paged`.
  *
  * @throws XccError XCC04 without a callback or chunk callback.
