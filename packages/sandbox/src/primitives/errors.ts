@@ -15,7 +15,8 @@ export type FunctionCallErrorJson =
   | {
       readonly CompilationError:
         | { readonly CodeDoesNotExist: { readonly account_id: AccountId } }
-        | { readonly PrepareError: string };
+        | { readonly PrepareError: string }
+        | { readonly WasmerCompileError: { readonly msg: string } };
     };
 
 export type InvalidAccessKeyError =

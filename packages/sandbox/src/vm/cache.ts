@@ -8,8 +8,13 @@ import { type ContractForm, instrumentConfig, PrepareError, prepareContract } fr
 import type { ContractCode } from "./runner.types.js";
 
 /** Counts up whenever instrumented code changes: files of other versions are left alone. */
-export const FORMAT = 3;
+export const FORMAT = 4;
 const CHECKSUM_SIZE = 32;
+/**
+ * V8 compiles no function above 7,654,321 bytes. Exact code is up to three times as long as other code: a contract with
+ * a function so large has only its exact form, so that it cannot lack one when it traps.
+ */
+const MAX_FAST_FUNCTION = 2_500_000;
 
 /** A contract ready to be instantiated. */
 export interface CompiledContract extends Omit<ContractInfo, "methods"> {
@@ -17,6 +22,13 @@ export interface CompiledContract extends Omit<ContractInfo, "methods"> {
   /** Indices of exported functions; null for those that take or return values. */
   readonly methods: ReadonlyMap<string, number | null>;
 }
+
+/** V8 refuses the instrumented code of a valid contract: a function is too large for it. */
+export class CompileError extends Error {
+  override readonly name = "CompileError";
+}
+
+export type CompilationFailure = PrepareError | CompileError;
 
 export interface ContractCacheOptions {
   /** Where instrumented code is kept between processes; null keeps it in memory only. */
@@ -34,12 +46,32 @@ export function defaultCacheFolder(env: NodeJS.ProcessEnv = process.env): string
 
 const sha256 = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).digest();
 
-/** Compiles instrumented code. */
+function compileModule(bytes: Uint8Array): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (error) {
+    if (error instanceof WebAssembly.CompileError) throw new CompileError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** Compiles instrumented code; throws {@link CompileError}. */
 export function compile(bytes: Uint8Array): CompiledContract {
-  const module = new WebAssembly.Module(bytes);
+  const module = compileModule(bytes);
   const [section] = WebAssembly.Module.customSections(module, INFO_SECTION);
   const info = JSON.parse(new TextDecoder().decode(section)) as ContractInfo;
   return { ...info, module, methods: new Map(info.methods) };
+}
+
+/** Null for a contract that is to be run in its exact form only. */
+function compileFast(bytes: Uint8Array): CompiledContract | null {
+  try {
+    const contract = compile(bytes);
+    return contract.largestFunction > MAX_FAST_FUNCTION ? null : contract;
+  } catch (error) {
+    if (error instanceof CompileError) return null;
+    throw error;
+  }
 }
 
 function remove(path: string): void {
@@ -57,7 +89,7 @@ function remove(path: string): void {
 export class ContractCache {
   readonly #folder: string | null;
   readonly #capacity: number;
-  readonly #contracts = new Map<string, CompiledContract | PrepareError>();
+  readonly #contracts = new Map<string, CompiledContract | CompilationFailure>();
   readonly #versions: Record<ContractForm, WeakMap<RuntimeConfig, string>> = {
     fast: new WeakMap(),
     exact: new WeakMap(),
@@ -74,7 +106,7 @@ export class ContractCache {
     code: ContractCode,
     config: RuntimeConfig,
     form: ContractForm = "fast",
-  ): CompiledContract | PrepareError {
+  ): CompiledContract | CompilationFailure {
     const key = `${this.#version(config, form)}-${code.hash}`;
     let contract = this.#contracts.get(key);
     if (contract) this.#contracts.delete(key);
@@ -89,16 +121,17 @@ export class ContractCache {
     contractCode: ContractCode,
     config: RuntimeConfig,
     form: ContractForm,
-  ): CompiledContract | PrepareError {
+  ): CompiledContract | CompilationFailure {
     const known = this.#read(key);
     if (known) return known;
     try {
       const instrumented = prepareContract(contractCode.code, config, form);
-      const contract = compile(instrumented);
+      const contract = form === "fast" ? compileFast(instrumented) : compile(instrumented);
+      if (!contract) return this.get(contractCode, config, "exact");
       this.#write(key, instrumented);
       return contract;
     } catch (error) {
-      if (error instanceof PrepareError) return error;
+      if (error instanceof PrepareError || error instanceof CompileError) return error;
       throw error;
     }
   }

@@ -38,6 +38,14 @@ export function prepareError(name: PrepareErrorName): FunctionCallError {
   };
 }
 
+/** What the engine that compiles contracts refuses; `msg` is its own text. */
+export function wasmerCompileError(msg: string): FunctionCallError {
+  return {
+    rpc: { CompilationError: { WasmerCompileError: { msg } } },
+    debug: `CompilationError(WasmerCompileError { msg: ${debugString(msg)} })`,
+  };
+}
+
 export function linkError(message: string): FunctionCallError {
   return {
     rpc: { ExecutionError: `Link Error: ${message}` },

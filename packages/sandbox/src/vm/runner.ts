@@ -1,5 +1,5 @@
-import { type CompiledContract, contractCache } from "./cache.js";
-import { codeDoesNotExist, methodResolveError, prepareError } from "./errors.js";
+import { type CompiledContract, CompileError, contractCache } from "./cache.js";
+import { codeDoesNotExist, methodResolveError, prepareError, wasmerCompileError } from "./errors.js";
 import { runMethod } from "./instance.js";
 import { checkImports } from "./link.js";
 import { HostError } from "./logic/errors.js";
@@ -37,6 +37,7 @@ export const run: Run = (code, methodName, ext, context, config) => {
   const profiler = Profiler.ofProcess();
   const contract = profiler ? profiler.contract(code, config) : contractCache().get(code, config);
   if (contract instanceof PrepareError) return logic.outcome(prepareError(contract.name));
+  if (contract instanceof CompileError) return logic.outcome(wasmerCompileError(contract.message));
   try {
     logic.gas.addContractLoadingFee(code.code.length);
   } catch (error) {

@@ -34,5 +34,7 @@ declare namespace WebAssembly {
     set(index: number, value: unknown): void;
   }
 
+  class CompileError extends Error {}
+
   class RuntimeError extends Error {}
 }

@@ -84,6 +84,22 @@ export class Emitter {
     out.u8(Opcode.br).u32(last);
   }
 
+  /**
+   * `memory.grow` by the pages on top of the stack, up to `maximum`. V8 takes a microsecond to find out that it cannot
+   * grow a memory, or by nothing, which a contract may ask for millions of times.
+   */
+  memoryGrow(maximum: number): void {
+    const { out } = this;
+    const pages = this.temporary(i32, 0);
+    this.tee(pages);
+    out.u8(Opcode.i32_eqz).u8(Opcode.if).u8(i32).u8(Opcode.memory_size).u8(0).u8(Opcode.else);
+    this.get(pages);
+    out.u8(Opcode.i32_const).signed(maximum).u8(Opcode.memory_size).u8(0).u8(Opcode.i32_sub);
+    out.u8(Opcode.i32_gt_u).u8(Opcode.if).u8(i32).u8(Opcode.i32_const).signed(-1).u8(Opcode.else);
+    this.get(pages);
+    out.u8(Opcode.memory_grow).u8(0).u8(Opcode.end).u8(Opcode.end);
+  }
+
   /** Replaces a NaN on top of the stack by the canonical one. */
   canonicalise(type: ValueType): void {
     const { constant, nan, equal } = FLOAT[type as typeof f32 | typeof f64];

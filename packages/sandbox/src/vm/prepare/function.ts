@@ -31,6 +31,7 @@ const MAX_BRANCH_TARGETS = 65_520;
 export interface FunctionOptions {
   /** Gas of one operator. */
   readonly operatorCost: number;
+  readonly maxMemoryPages: number;
   /** See {@link GasEmitter}. */
   readonly exact: boolean;
 }
@@ -305,6 +306,9 @@ export class FunctionRewriter {
       case Opcode.memory_size:
         stack.push(i32);
         break;
+      case Opcode.memory_grow:
+        this.#emit.memoryGrow(this.#options.maxMemoryPages);
+        return;
       case Opcode.i32_const:
         stack.push(i32, false, { kind: "constant", value: this.#operators.constant });
         break;

@@ -95,6 +95,11 @@ export class Functions {
     return this.#add(types.index([], []), out.u8(Opcode.end).bytes);
   }
 
+  /** Bytes of the longest body. */
+  get largest(): number {
+    return this.bodies.reduce((largest, { length }) => Math.max(largest, length), 0);
+  }
+
   /** Contents of function and code section. */
   write(functions: BinaryWriter, code: BinaryWriter): void {
     functions.u32(this.types.length);

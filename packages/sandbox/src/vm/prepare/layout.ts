@@ -52,6 +52,8 @@ export interface ContractInfo {
   readonly staticEnd: number;
   /** The largest offset that a store adds to an address noted in {@link Exports.written}, and its size. */
   readonly maxStoreOffset: number;
+  /** Bytes of the longest instrumented body. */
+  readonly largestFunction: number;
   /** Whether the gas counter is right at every trap: see `module.ts`. */
   readonly exact: boolean;
 }

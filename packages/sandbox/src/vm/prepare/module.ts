@@ -54,6 +54,7 @@ function contractInfo(
   module: Module,
   additions: Additions,
   data: Range | undefined,
+  largestFunction: number,
   exact: boolean,
 ): ContractInfo {
   return {
@@ -72,6 +73,7 @@ function contractInfo(
     tableSize: module.tables[0]?.initial ?? 0,
     staticEnd: Math.max(additions.fixedEnd, dataEnd(module, data)),
     maxStoreOffset: additions.maxStoreOffset,
+    largestFunction,
     exact,
   };
 }
@@ -119,8 +121,8 @@ function writeExports(module: Module, additions: Additions, functions: Functions
 export function instrument(module: Module, config: InstrumentConfig): Uint8Array {
   const contents = new Map(module.sections.map(({ id, content }) => [id, content]));
   const additions = new Additions(module, config.profile);
-  const { exact, regularOpCost } = config;
-  const functions = new Functions(module, additions, { operatorCost: regularOpCost, exact });
+  const { exact, regularOpCost: operatorCost, maxMemoryPages } = config;
+  const functions = new Functions(module, additions, { operatorCost, maxMemoryPages, exact });
   const table = instrumentTable(module, contents.get(SectionId.element), (index) =>
     functions.replaceImport(index),
   );
@@ -150,7 +152,7 @@ export function instrument(module: Module, config: InstrumentConfig): Uint8Array
   copy(SectionId.dataCount);
   out.section(SectionId.code, code);
   copy(SectionId.data);
-  const info = contractInfo(module, additions, contents.get(SectionId.data), exact);
+  const info = contractInfo(module, additions, contents.get(SectionId.data), functions.largest, exact);
   const encoded = new TextEncoder().encode(JSON.stringify(info));
   return out.section(SectionId.custom, new BinaryWriter().name(INFO_SECTION).raw(encoded)).bytes;
 }

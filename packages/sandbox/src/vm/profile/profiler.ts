@@ -2,7 +2,13 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { validate } from "near-xcc-wasm";
 import type { RuntimeConfig } from "../../parameters/config_store.js";
-import { type CompiledContract, compile, defaultCacheFolder } from "../cache.js";
+import {
+  type CompilationFailure,
+  type CompiledContract,
+  CompileError,
+  compile,
+  defaultCacheFolder,
+} from "../cache.js";
 import { PrepareError, prepareContract } from "../prepare/prepare.js";
 import type { ContractCode } from "../runner.types.js";
 import { type ProfileNames, profileNames } from "./names.js";
@@ -27,7 +33,7 @@ export class Profiler {
   }
 
   readonly #folder: string;
-  readonly #contracts = new Map<string, CompiledContract | PrepareError>();
+  readonly #contracts = new Map<string, CompiledContract | CompilationFailure>();
   readonly #names = new Map<string, ProfileNames>();
 
   constructor(folder: string) {
@@ -36,7 +42,7 @@ export class Profiler {
   }
 
   /** A contract whose code tells of its functions. It burns the same gas as the one of the cache. */
-  contract({ hash, code }: ContractCode, config: RuntimeConfig): CompiledContract | PrepareError {
+  contract({ hash, code }: ContractCode, config: RuntimeConfig): CompiledContract | CompilationFailure {
     const known = this.#contracts.get(hash);
     if (known) return known;
     const contract = prepared(code, config);
@@ -75,11 +81,11 @@ export class Profiler {
   }
 }
 
-function prepared(code: Uint8Array, config: RuntimeConfig): CompiledContract | PrepareError {
+function prepared(code: Uint8Array, config: RuntimeConfig): CompiledContract | CompilationFailure {
   try {
     return compile(prepareContract(code, config, "profiled"));
   } catch (error) {
-    if (error instanceof PrepareError) return error;
+    if (error instanceof PrepareError || error instanceof CompileError) return error;
     throw error;
   }
 }
