@@ -8,6 +8,7 @@ const FAILING = Uint8Array.from([
   97, 115, 115, 0, 1, 10, 8, 2, 3, 0, 0, 11, 2, 0, 11,
 ]);
 
+process.env.NEAR_XCC_CHECK_BALANCE = "1";
 let sandbox: Sandbox;
 test.before(async () => {
   sandbox = await Sandbox.start();

@@ -60,6 +60,8 @@ export class Chain {
     pruning: PruningLimits = DEFAULT_PRUNING,
     /** Milliseconds that a real node's block takes. */
     private readonly blockDelay: number = DEFAULT_PACE.minBlockProductionDelay,
+    /** Makes every block a proof that no yoctoNEAR was made or lost: nearcore's debug assertion, for tests. */
+    private readonly checkBalance: boolean = process.env.NEAR_XCC_CHECK_BALANCE === "1",
   ) {
     const { block, runtime } = genesisBlock(genesis);
     this.config = genesis.config;
@@ -164,6 +166,7 @@ export class Chain {
       minimumStake: epochs.minimumStake,
       congestionInfo: prev.block.extra.congestionInfo,
       bandwidthRequests: prev.block.extra.bandwidthRequests,
+      checkBalance: this.checkBalance,
       ...(startsEpoch &&
         prevHeader.prevHash !== ZERO_HASH && {
           validatorAccountsUpdate: epochs.validatorAccountsUpdate(

@@ -25,7 +25,7 @@ test("runs a transaction with all of its receipts at once, and nothing more", as
   const done = await client.wait(() => {
     const result = transactionResult(chain, signed.hash);
     return result?.complete ? { done: result } : "idle";
-  }, 10_000);
+  }, 120_000);
   t.is(done?.receiptsOutcome.length, 2);
   t.is(chain.head.block.header.height, height + 3);
 });
@@ -39,7 +39,7 @@ test("makes empty blocks for whoever waits for finality", async (t) => {
     const result = transactionResult(chain, signed.hash);
     if (result && meetsExpectations("FINAL", result.executionStatus)) return { done: result.executionStatus };
     return result?.complete ? "needsBlocks" : "idle";
-  }, 10_000);
+  }, 120_000);
   t.is(status, "FINAL");
 });
 

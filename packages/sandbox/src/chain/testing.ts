@@ -33,7 +33,7 @@ export function testChain(
     },
     "genesis",
   );
-  return new Chain(genesis, new ValidatorSigner(ROOT, ROOT_KEY), options.pruning);
+  return new Chain(genesis, new ValidatorSigner(ROOT, ROOT_KEY), options.pruning, undefined, true);
 }
 
 /** Makes `count` empty blocks, one second apart. */
