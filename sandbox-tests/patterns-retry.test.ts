@@ -2,7 +2,7 @@ import test from "ava";
 import { badCallees } from "./support/bad-callees.js";
 import { conserved } from "./support/conserved.js";
 import { callOf, callsOf } from "./support/sent.js";
-import { MILLINEAR, TGAS } from "./support/units.js";
+import { NEAR, TGAS } from "./support/units.js";
 import { useChain } from "./support/use-chain.js";
 import { attacker } from "./support/wat.js";
 
@@ -79,8 +79,9 @@ test("the deposit of a failed attempt is there again for the next one, and is sp
     await scene.deploy("hello"),
     await scene.user(),
   ];
-  const deposit = 5n * MILLINEAR;
-  // A contract that takes no deposit fails three times; all tokens stay with the asking contract, whose matter they are.
+  // More than the contract owns besides: without the first attempt's deposit there is no second one.
+  const deposit = 50n * NEAR;
+  // All three fail; the tokens then stay with the asking contract, whose matter they are.
   await conserved(t, scene, { users: [[alice, -deposit]], contracts: [[flows, deposit]] }, async () => {
     const question = { target: hello.accountId, method: "get_greetings" };
     const sent = await scene.call(alice, flows, "ask", question, { deposit });

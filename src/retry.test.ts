@@ -93,6 +93,21 @@ test("a callback with too little gas for another attempt reads the outcome inste
   t.deepEqual(host.promises, []);
 });
 
+test("an attempt that the balance cannot pay for is not made, and the outcome is read", (t) => {
+  const paying = declare({
+    call: ({ target }) => callMethod(target, "pay", {}, { gas: tgas(5), deposit: "1 NEAR" }),
+  });
+  const input = '{"context":{"input":{"target":"num.near"},"attempt":1}}';
+  const options = { input, results: [undefined], prepaidGas: tgas(60) };
+  let host = mockHost({ ...options, accountBalance: 10n ** 24n - 1n });
+  t.deepEqual(paying.settled(), { outcome: { status: "failed" }, attempts: 1 });
+  t.deepEqual(host.promises, []);
+  host = mockHost({ ...options, accountBalance: 10n ** 24n });
+  host.finish(paying.settled().again);
+  t.is(host.promises.length, 2);
+  t.is(host.returned, 1);
+});
+
 test("more attempts than the gas of the transaction pays for are refused by the sender", (t) => {
   const host = mockHost({ prepaidGas: tgas(40) });
   t.throws(() => host.finish(ask.plan({ target: "num.near" })), {

@@ -1,6 +1,7 @@
 import { type After, after } from "./after.js";
 import type { Source } from "./callback.js";
 import { fail, shown } from "./errors.js";
+import { execution } from "./execution.js";
 import { explainGas } from "./gas.js";
 import { fixedGas, type Gas } from "./gas-spec.js";
 import type { Outcome } from "./outcome.js";
@@ -35,13 +36,13 @@ export interface RetryOptions<Input, T> {
 export interface Settled<T> {
   /** What became of the last attempt. */
   readonly outcome: Outcome<T>;
-  /** Attempts that were made. Fewer than declared with an outcome to be retried: the gas did not suffice for another. */
+  /** Attempts that were made. Fewer than declared with an outcome to be retried: gas or tokens did not suffice for another. */
   readonly attempts: number;
   /** Only with another attempt. */
   readonly again?: undefined;
 }
 
-/** Another attempt is to be made: return it from the callback. */
+/** Another attempt has been sent: return it from the callback, so that its outcome becomes that of the call. */
 export interface Again {
   readonly again: Plan<never>;
 }
@@ -53,7 +54,7 @@ interface Attempt<Input> {
 
 /** Fees of a callback's receipt and what its sender burns for it, with a margin: what an attempt costs beside its call. */
 const CALLBACK_GAS = 3e12;
-/** Gas that stays for the end of a callback that makes another attempt: the contract's state is written before it is sent. */
+/** Gas that stays for the end of a callback that has sent another attempt: the contract's state, the return. */
 const END_GAS = tgas(3);
 
 /** A call that is repeated when it fails; made by {@link retry}. */
@@ -90,8 +91,8 @@ export class Retry<Input, T> {
   }
 
   /**
-   * In the callback: another attempt, which is to be returned, or what became of the last one. It never throws because
-   * of the callee or of missing gas.
+   * In the callback: another attempt, which has been sent and is to be returned, or what became of the last one. It never
+   * throws because of the callee, or of missing gas or tokens.
    *
    * @throws XccError XCC20, XCC21 if this is not the declared callback.
    * @example
@@ -118,14 +119,17 @@ export class Retry<Input, T> {
     return this.attempted.context().input;
   }
 
-  /** Another attempt; nothing if the gas does not suffice for it and the callbacks behind it. */
+  /** Another attempt, sent; nothing if gas or tokens do not suffice for it and the callbacks behind it. */
   private again(input: Input, attempt: number): Plan<never> | undefined {
     const plan = this.attempt(input, attempt);
     const { need, have } = explainGas(plan);
-    if (need + END_GAS > have) {
+    // Sent now: what is wrong with a returned plan comes up when the method has ended, and would cost the outcome.
+    if (need + END_GAS > have || !isSent(plan)) {
       tracking.adopted?.(nodeOf(plan));
       return undefined;
     }
+    // It is the callback's result as well.
+    execution().roots.pop();
     return plan;
   }
 
@@ -138,6 +142,15 @@ export class Retry<Input, T> {
       context: { input, attempt },
       gas: BigInt(this.gas + left * each),
     });
+  }
+}
+
+function isSent(plan: Plan): boolean {
+  try {
+    plan.detach();
+    return true;
+  } catch {
+    return false;
   }
 }
 
