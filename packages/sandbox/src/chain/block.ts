@@ -167,6 +167,7 @@ export function outcomeProof({ extra: { outcomes } }: Block, id: CryptoHash): Me
 /** One shard receives everything, so the root is over one list. */
 function receiptsRoot(receipts: readonly Receipt[]): CryptoHash {
   const writer = new Writer();
+  writer.u64(BigInt(SHARD_ID));
   writer.u32(receipts.length);
   for (const receipt of receipts) receiptCodec.write(writer, receipt);
   return merkleRootOfHashes([hash(writer.finish())]);

@@ -1,7 +1,7 @@
 import test from "ava";
 import { parseGenesis } from "../cli/genesis_file.js";
 import { createGenesis } from "../cli/init.js";
-import { NO_CONGESTION } from "../primitives/index.js";
+import { hashToBase58, NO_CONGESTION } from "../primitives/index.js";
 import { getAccount } from "../store/index.js";
 import { outcomeProof } from "./block.js";
 import { Chain } from "./chain.js";
@@ -178,4 +178,12 @@ test("outcomes of a block are proved by paths to the root in the next header", (
   t.is(receipt![0]!.direction, "Left");
   const root = combineHash(receipt![0]!.hash, transaction![0]!.hash);
   t.is(chain.head.block.header.prevOutcomeRoot, merkleRootOfHashes([root]));
+});
+
+test("receipts of idle blocks have the roots that nearcore 2.6 has", (t) => {
+  const chain = testChain();
+  produce(chain, 4);
+  const { chunk, header } = chain.head.block;
+  t.is(hashToBase58(chunk.prevOutgoingReceiptsRoot), "H4Rd6SGeEBTbxkitsCdzfu9xL9HtZ2eHoPCQXUeZ6bW4");
+  t.is(hashToBase58(header.chunkReceiptsRoot), "9ETNjrt6MkwTgSVMMbpukfxRshSD1avBUUa4R4NuqwHv");
 });
