@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import test from "ava";
 import { type BuildOptions, build } from "esbuild";
@@ -50,6 +51,27 @@ test("drawing plans comes only with its import", async (t) => {
     plain.filter((path) => /inspect|plan-/.test(path)),
     [],
   );
+});
+
+const UNUSED_PLAN = `import { callMethod } from "near-xcc"; export const run = () => { callMethod("lost.near", "m"); };`;
+
+test("a development build finds forgotten plans by itself, any other carries nothing of it", async (t) => {
+  // As a bundler resolves the package's name: by the conditions of its manifest, whose files stand beside the sources.
+  const { exports } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  const resolved = (condition: string) =>
+    exports["."][condition].replace(/^\.\/dist/, src).replace(/js$/, "ts");
+  const of = (condition: string) => bundle(UNUSED_PLAN.replace("near-xcc", resolved(condition)));
+
+  const production = await of("default");
+  t.false(production.modules.some((path) => /orphans|development/.test(path)));
+  t.false(production.code.includes("XCC12 orphan: "));
+
+  const { code } = await of("development");
+  const contract: { run(): void } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  const host = mockHost();
+  contract.run();
+  await new Promise((resolve) => setImmediate(resolve));
+  t.is(host.panicked, "XCC12 orphan: lost.near");
 });
 
 test("importing one function leaves the rest out", async (t) => {

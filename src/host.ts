@@ -9,6 +9,7 @@ export interface Env {
   register_len(register: number): bigint;
   input(register: number): void;
   value_return(value: Uint8Array): void;
+  panic_utf8(message: Uint8Array): void;
   current_account_id(register: number): void;
   predecessor_account_id(register: number): void;
   attached_deposit(): bigint;

@@ -70,7 +70,7 @@ export {
   MAX_PROMISES,
 } from "./limits.js";
 export { type Lease, type Lock, type LockOptions, lock } from "./lock.js";
-export { assertNoOrphans, trackPlans, untrackPlans } from "./orphans.js";
+export { assertNoOrphans, discard, trackPlans, untrackPlans } from "./orphans.js";
 export { expect, type OkOrErr, type Outcome, okOrErr, unwrapOr } from "./outcome.js";
 export { type Job, type Paged, type PagedOptions, paged } from "./paged.js";
 export type { Chain, Joint, Plan, Receipt } from "./plan.js";

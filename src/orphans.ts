@@ -1,19 +1,18 @@
-import { fail } from "./errors.js";
-import { execution } from "./execution.js";
-import { type Env, hostIfAny } from "./host.js";
-import { type PlanNode, tracking } from "./plan.js";
+import { fail, type XccError } from "./errors.js";
+import { type Env, hostIfAny, toUtf8 } from "./host.js";
+import { type Joint, nodeOf, type Plan, type PlanNode, tracking } from "./plan.js";
 
 let built: Set<PlanNode> | undefined;
 
 /**
- * From now on, a call fails if it ends with plans that were built and neither returned, detached nor made part of
- * another: `XCC12 orphan` with their receivers. For development; a contract that does not call it pays nothing.
+ * From now on, a call fails if it ends with plans that were built and neither returned, detached, discarded nor made part
+ * of another: `XCC12 orphan` with their receivers. The usual cause is a `return` that is missing.
  *
- * It sees the end of a method that returns a plan or a value. A method that returns nothing ends unseen: there, and in
- * unit tests, {@link assertNoOrphans} does the same.
+ * Development builds (`near-xcc-build --dev`, or any bundler's export condition `development`) call it; a contract that
+ * does not call it carries none of it.
  *
  * @example
- * trackPlans(); // at the top level of the contract, in a development build
+ * trackPlans(); // at the top level of the contract
  */
 export function trackPlans(): void {
   const nodes = new Set<PlanNode>();
@@ -21,7 +20,10 @@ export function trackPlans(): void {
   let watched: Env | undefined;
   tracking.created = (node) => {
     const env = hostIfAny();
-    if (env !== watched && env !== undefined) watchReturn(env);
+    if (env !== watched && env !== undefined) {
+      // The engine does such jobs when the method has ended, whatever it returned: near-sdk-js has executed the plan then.
+      void Promise.resolve().then(() => endCall(env));
+    }
     watched = env;
     // What a plan waits for belongs to it.
     if (node.after !== undefined) nodes.delete(node.after);
@@ -29,7 +31,6 @@ export function trackPlans(): void {
     nodes.add(node);
   };
   tracking.adopted = (node) => void nodes.delete(node);
-  tracking.returned = assertNoOrphans;
 }
 
 /** Ends {@link trackPlans}. */
@@ -37,29 +38,33 @@ export function untrackPlans(): void {
   built = undefined;
   delete tracking.created;
   delete tracking.adopted;
-  delete tracking.returned;
 }
 
-/** Checks before near-sdk-js hands the value of a method to the host. */
-function watchReturn(env: Env): void {
-  const valueReturn = env.value_return;
-  env.value_return = (value) => {
+/** Says that a plan is not meant to be sent: it was only looked at, or sending it was refused. */
+export function discard(plan: Plan | Joint): void {
+  if (tracking.adopted !== undefined) tracking.adopted(nodeOf(plan));
+}
+
+/** An error would be lost here: nobody waits for the job. */
+function endCall(env: Env): void {
+  try {
     assertNoOrphans();
-    valueReturn(value);
-  };
+  } catch (error) {
+    env.panic_utf8(toUtf8((error as XccError).message));
+  }
 }
 
 /**
- * Refuses plans that were built since {@link trackPlans} and have been forgotten.
+ * Refuses plans that were built since {@link trackPlans} and have been forgotten: for unit tests.
  *
  * @throws XccError XCC12 with the receivers of the forgotten plans.
  * @example
- * survey.plan(...).detach();
- * assertNoOrphans(); // last line of a method that returns nothing
+ * trackPlans();
+ * contract.notify_all();
+ * assertNoOrphans();
  */
 export function assertNoOrphans(): void {
   if (built === undefined) return;
-  execution();
   const forgotten = [...built].filter(({ state }) => typeof state !== "bigint");
   if (forgotten.length > 0) {
     fail("orphan", forgotten.map(({ kind, receiverId }) => receiverId || kind).join(", "));

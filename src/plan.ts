@@ -67,8 +67,6 @@ export const tracking: {
   created?: (node: PlanNode) => void;
   /** The node has been copied behind another. */
   adopted?: (node: PlanNode) => void;
-  /** A plan has been emitted as the result of the call: nothing of the author's runs behind it. */
-  returned?: () => void;
 } = {};
 
 /**
@@ -107,7 +105,6 @@ export class PlanNode {
 
   onReturn(): void {
     emitReturned(this);
-    if (tracking.returned !== undefined) tracking.returned();
   }
 }
 

@@ -56,6 +56,8 @@ export interface MockHost {
   readonly promises: readonly MockPromise[];
   /** Index of the promise that was returned. */
   readonly returned: number | undefined;
+  /** The message with which the contract ended the call itself. A real call is over then; here the code goes on. */
+  readonly panicked: string | undefined;
   /** Receipts only, as data that is easy to compare: function call arguments as text. */
   receipts(): Extract<MockPromise, { kind: "receipt" }>[];
   /** Does with the result of a method what near-sdk-js does: executes a promise, or answers JSON, which it gives. */
@@ -85,6 +87,7 @@ export function mockHost(options: MockHostOptions = {}): MockHost {
   const calls: HostCall[] = [];
   const promises: MockPromise[] = [];
   let returned: number | undefined;
+  let panicked: string | undefined;
   let answer: string | undefined;
   let register: Uint8Array | undefined;
 
@@ -132,6 +135,9 @@ export function mockHost(options: MockHostOptions = {}): MockHost {
   const functions: Env = {
     read_register: () => register?.slice(),
     register_len: () => (register === undefined ? MAX_U64 - 1n : BigInt(register.length)),
+    panic_utf8: (message) => {
+      panicked = utf8(message);
+    },
     value_return: (value) => {
       answer = utf8(value);
     },
@@ -230,6 +236,9 @@ export function mockHost(options: MockHostOptions = {}): MockHost {
     promises,
     get returned() {
       return returned;
+    },
+    get panicked() {
+      return panicked;
     },
     receipts: () => promises.filter((promise) => promise.kind === "receipt"),
     finish(result) {

@@ -15,7 +15,13 @@ function isNodeModule(specifier: string): boolean {
   return specifier.startsWith("node:") || builtinModules.includes(specifier);
 }
 
-function manifestOf(folder: string): { readonly name?: string; readonly sideEffects?: unknown } | undefined {
+interface Manifest {
+  readonly name?: string;
+  readonly sideEffects?: unknown;
+  readonly exports?: unknown;
+}
+
+function manifestOf(folder: string): Manifest | undefined {
   try {
     return JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   } catch {
@@ -44,7 +50,7 @@ interface Origin {
  * Before near-sdk-js's own resolver: refuses modules of Node.js and CommonJS, resolves a package's imports of itself by
  * name, which that resolver does not know, and gives near-sdk-js (only it) a small cloneDeep.
  */
-export function importGuard(sdkFolder: string): Plugin {
+export function importGuard(sdkFolder: string, development = false): Plugin {
   const ofSdk = join(sdkFolder, "lib") + sep;
   const origins = new Map<string, Origin>();
   return {
@@ -55,7 +61,8 @@ export function importGuard(sdkFolder: string): Plugin {
         throw unsupported(importer, specifier, "modules of Node.js do not exist in a contract");
       if (specifier === "lodash-es" && importer.startsWith(ofSdk)) return { id: CLONE_DEEP };
       const resolved =
-        ownPackageFile(specifier, importer) ?? (await this.resolve(specifier, importer, { skipSelf: true }));
+        ownPackageFile(specifier, importer, development) ??
+        (await this.resolve(specifier, importer, { skipSelf: true }));
       if (resolved && !origins.has(resolved.id)) origins.set(resolved.id, { importer, specifier });
       return resolved;
     },
@@ -72,18 +79,33 @@ export function importGuard(sdkFolder: string): Plugin {
 }
 
 /** The file that a package's import of itself by name leads to. */
-function ownPackageFile(specifier: string, importer: string): ResolvedId | undefined {
+function ownPackageFile(specifier: string, importer: string, development: boolean): ResolvedId | undefined {
   if (/^[./]|^[A-Za-z]:/.test(specifier)) return undefined;
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
   const folder = enclosingPackage(importer, name);
   if (!folder) return undefined;
   try {
-    const { sideEffects } = manifestOf(folder)!;
-    const id = createRequire(join(folder, "package.json")).resolve(specifier);
-    return { id, ...(sideEffects === false && { moduleSideEffects: false }) };
+    const manifest = manifestOf(folder)!;
+    const own = development ? developmentFile(manifest, `.${specifier.slice(name.length)}`) : undefined;
+    const id = own ? join(folder, own) : createRequire(join(folder, "package.json")).resolve(specifier);
+    return { id, ...(!hasSideEffects(manifest, folder, id) && { moduleSideEffects: false }) };
   } catch (error) {
     throw unsupported(importer, specifier, `${(error as Error).message} (is the package built?)`);
   }
+}
+
+/** What the export condition `development` leads to: Node.js's own resolver knows it only by a flag of the process. */
+function developmentFile({ exports }: Manifest, subpath: string): string | undefined {
+  const conditions = (exports as Record<string, { development?: unknown } | undefined> | undefined)?.[
+    subpath
+  ];
+  return typeof conditions?.development === "string" ? conditions.development : undefined;
+}
+
+/** Patterns are not looked into: what they name may have effects. */
+function hasSideEffects({ sideEffects }: Manifest, folder: string, file: string): boolean {
+  if (!Array.isArray(sideEffects)) return sideEffects !== false;
+  return sideEffects.some((path) => path.includes("*") || join(folder, path) === file);
 }
 
 /** What no resolver found; rollup would leave the import in the contract. */
