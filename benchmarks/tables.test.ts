@@ -1,7 +1,7 @@
 import test from "ava";
 import { firstDifference, recordedGas } from "./recorded.js";
 import { median } from "./sandbox_time.js";
-import { gasTable, receiptTable, sizeTable, table, timeTable } from "./tables.js";
+import { gasTable, receiptTable, sizeTable, table, timeTable, vmTable } from "./tables.js";
 
 const [sdk, sys] = recordedGas as [(typeof recordedGas)[number], (typeof recordedGas)[number]];
 
@@ -74,4 +74,9 @@ test("times stand beside the recorded ones, with how often ours fits into them",
   t.is(rows[2], "| start to first answer | 260 | 520-780 | 2-3x |");
   t.is(rows[3], "| function call (near-workspaces) | 10.0 | 1000 | 100x |");
   t.regex(rows[6]!, /\| 2000 \| not recorded \| {2}\|$/);
+});
+
+test("a program's time is shown beside the one without instrumentation", (t) => {
+  const rows = vmTable([{ program: "sieve", plain: 2, instrumented: 3, operators: 6_000_000 }]).split("\n");
+  t.is(rows[2], "| sieve | 2.00 | 3.00 | 1.50 | 2000 |");
 });

@@ -2,6 +2,7 @@ import { CONTRACTS } from "./builds.js";
 import type { MeasuredBuild, MeasuredCall } from "./gas.js";
 import type { MeasuredReceipt } from "./receipts.js";
 import type { SandboxTimes } from "./sandbox_time.js";
+import type { VmTime } from "./vm_time.js";
 
 type Cell = string | number;
 
@@ -157,4 +158,18 @@ export function timeTable(
     ];
   });
   return table(["ms, median", "embedded", "nearcore 2.6", "faster"], rows);
+}
+
+/** How much longer a program takes when its gas and stack are counted. */
+export function vmTable(times: readonly VmTime[]): string {
+  return table(
+    ["ms", "V8 alone", "with gas and stack counted", "ratio", "million operators per second"],
+    times.map(({ program, plain, instrumented, operators }) => [
+      program,
+      plain.toFixed(2),
+      instrumented.toFixed(2),
+      (instrumented / plain).toFixed(2),
+      (operators / instrumented / 1000).toFixed(0),
+    ]),
+  );
 }

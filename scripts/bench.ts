@@ -7,11 +7,12 @@ import { type MeasuredBuild, measureGas, sizesOf } from "../benchmarks/gas.js";
 import { fillMarkers } from "../benchmarks/markers.js";
 import { firstDifference, recordedGas, recordedTimes } from "../benchmarks/recorded.js";
 import { measureSandbox, type SandboxTimes } from "../benchmarks/sandbox_time.js";
-import { gasTable, receiptTable, sizeTable, timeTable } from "../benchmarks/tables.js";
+import { gasTable, receiptTable, sizeTable, timeTable, vmTable } from "../benchmarks/tables.js";
+import { measureVm, type VmTime } from "../benchmarks/vm_time.js";
 import { buildAll } from "./build/all.js";
 import { ROOT } from "./build/paths.js";
 
-const PARTS = ["size", "gas", "sandbox", "demo"] as const;
+const PARTS = ["size", "gas", "sandbox", "vm", "demo"] as const;
 type Part = (typeof PARTS)[number];
 
 const HELP = `npm run bench [-- options]
@@ -21,6 +22,7 @@ Measures, on the embedded sandbox, beside the same contracts in Rust and beside 
   size      bytes of the six contracts
   gas       of every call and receipt: loading, instructions, host functions, action fees
   sandbox   milliseconds of what a test suite does, as medians
+  vm        compute-heavy programs, with and without gas and stack counted
   demo      what npm start prints, for the README
 
 Gas and sizes are exact and the same on every machine; only the times depend on yours.
@@ -50,6 +52,7 @@ interface Results {
   readonly gas?: readonly MeasuredBuild[];
   /** Milliseconds. */
   readonly sandbox?: SandboxTimes;
+  readonly vm?: readonly VmTime[];
   readonly demo?: string;
 }
 
@@ -78,6 +81,7 @@ async function measure(parts: readonly Part[]): Promise<Results> {
     }
   }
   if (parts.includes("sandbox")) results = { ...results, sandbox: await measureSandbox(own) };
+  if (parts.includes("vm")) results = { ...results, vm: await measureVm() };
   if (parts.includes("demo")) results = { ...results, demo: await demoOutput() };
   return results;
 }
@@ -92,7 +96,7 @@ function checkAgainstRecorded(gas: readonly MeasuredBuild[]): void {
   }
 }
 
-function tablesOf({ sizes, gas, sandbox, demo }: Results): Record<string, string> {
+function tablesOf({ sizes, gas, sandbox, vm, demo }: Results): Record<string, string> {
   const tables: Record<string, string> = {};
   if (sizes) tables.size = sizeTable(sizes);
   if (gas) {
@@ -101,6 +105,7 @@ function tablesOf({ sizes, gas, sandbox, demo }: Results): Record<string, string
     tables.receipts = receiptTable(own, peer);
   }
   if (sandbox) tables.sandbox = timeTable(sandbox, recordedTimes);
+  if (vm) tables.vm = vmTable(vm);
   if (demo) tables.demo = demo;
   return tables;
 }
