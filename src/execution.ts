@@ -20,6 +20,8 @@ export interface Execution {
   refundable: PlanNode[] | undefined;
   /** yoctoNEAR refunded so far in this callback. */
   refunded: bigint;
+  /** yoctoNEAR of the attached deposit that storage has been paid with in this call. */
+  charged: bigint;
 }
 
 const fresh = (env: Env | undefined): Execution => ({
@@ -32,6 +34,7 @@ const fresh = (env: Env | undefined): Execution => ({
   guarded: undefined,
   refundable: undefined,
   refunded: 0n,
+  charged: 0n,
 });
 
 // Made at the top level: a heap snapshot holds it, and a call does not pay for making it.

@@ -253,6 +253,47 @@ test("items of any kind, answers that are not read, shares of gas", (t) => {
   t.deepEqual(paying.results(job), [{ status: "ok", value: undefined }, { status: "failed" }]);
 });
 
+test("of a call's deposit each yoctoNEAR pays once", (t) => {
+  const contract = new Contract();
+  contract.on();
+  const price = census.price(ids(2), "alice.near");
+  const host = contract.on({ attachedDeposit: price * 3n });
+  census.start(ids(2));
+  t.throws(() => census.start(ids(2)), { message: `XCC27 deposit: need ${price} yoctoNEAR, attached 0` });
+  t.deepEqual(
+    host.receipts().map(({ actions }) => actions[0]?.amount),
+    [price * 2n],
+  );
+});
+
+test("a page has no more promises than a call can make, and leaves the gas that is reserved", (t) => {
+  const contract = new Contract();
+  const long = paged(anything(), {
+    callback: "on_page",
+    call: (id: string) => {
+      let plan = callMethod(id, "m", {}, { gas: 1n }).then(callMethod(id, "m", {}, { gas: 1n }));
+      for (let i = 2; i < 200; i++) plan = plan.then(callMethod(id, "m", {}, { gas: 1n }));
+      return plan;
+    },
+    reserve: tgas(50),
+  });
+  contract.on({ attachedDeposit: RICH });
+  const job = long.start(ids(8));
+  const host = contract.on({ prepaidGas: 10_000_000_000_000_000n });
+  host.finish(long.resume(job));
+  t.is(host.receipts().length, 5 * 200 + 1);
+
+  const other = long.start.bind(long);
+  contract.on({ attachedDeposit: RICH });
+  const second = other(ids(1));
+  const need = (gas: number) => {
+    contract.on({ prepaidGas: tgas(gas) });
+    return long.resume(second);
+  };
+  const error = t.throws(() => need(100), { message: /^XCC07/ });
+  t.regex(error?.message ?? "", /need 3\d\d/, "200 calls and the reserve");
+});
+
 test("what cannot be a job is refused", (t) => {
   const contract = new Contract();
   t.throws(() => contract.start([]), { message: /^XCC06/ });

@@ -8,10 +8,12 @@ import { costOf } from "./fees.js";
 import { fixedGas, type Gas } from "./gas-spec.js";
 import { currentAccountId, type Env, predecessorAccountId } from "./host.js";
 import { encodeItems, type Head, itemAt, JobStore } from "./jobs.js";
+import { MAX_PROMISES } from "./limits.js";
 import type { Outcome } from "./outcome.js";
 import { mostPacked, packingGas, undecoded } from "./packed.js";
 import { type Chain, nodeOf, type Plan, receipt } from "./plan.js";
 import { typed } from "./typed.js";
+import { tgas } from "./units.js";
 
 /** What a declaration made by {@link paged} says. */
 export interface PagedOptions<Item, T> {
@@ -21,6 +23,11 @@ export interface PagedOptions<Item, T> {
   readonly call: (item: Item) => Plan<T>;
   /** Gas of the callback, by the number of results in the page. @default enough for answers of the longest length */
   readonly gas?: Gas | ((results: number) => Gas);
+  /**
+   * Gas that `resume` leaves for the contract itself: the job's record, its own state that near-sdk-js writes back, what the
+   * author does besides. @default tgas(5)
+   */
+  readonly reserve?: Gas;
   /** Most items of one page. @default 128, less where the longest answers would not fit into one stored value */
   readonly pageSize?: number;
   /**
@@ -55,8 +62,6 @@ interface PageContext {
   readonly next: number;
 }
 
-/** Gas that resuming needs beside the calls: the callback's receipt, the job's record, the author's own state. */
-const RESUME_GAS = 5e12;
 /** Gas for each result that the callback waits for (near-runtime.md 2.1), rounded up. */
 const RESULT_GAS = 8e10;
 /** Gas that is left for the end of a `close` that does not get through. */
@@ -70,6 +75,7 @@ export class Paged<Item, T> {
   private readonly gas: (results: number) => number;
   private readonly pageSize: number;
   private readonly patience: number;
+  private readonly reserve: number;
 
   /** @internal */
   constructor(source: Source<T>, options: PagedOptions<Item, T>) {
@@ -79,6 +85,7 @@ export class Paged<Item, T> {
       gas = packingGas(decoder),
       pageSize = Number.POSITIVE_INFINITY,
       patience = 100,
+      reserve = tgas(5),
     } = options;
     if (!(pageSize >= 1 && patience >= 0)) fail("job", `pageSize ${pageSize}, patience ${patience}`);
     this.pages = each(undecoded(decoder), { callback, gas, context: typed<PageContext>() });
@@ -87,6 +94,7 @@ export class Paged<Item, T> {
     this.gas = (results) => fixedGas(typeof gas === "function" ? gas(results) : gas);
     this.pageSize = Math.min(mostPacked(decoder), pageSize);
     this.patience = patience;
+    this.reserve = fixedGas(reserve);
   }
 
   /**
@@ -101,22 +109,25 @@ export class Paged<Item, T> {
    * In a payable method: stores the items; the caller owns the job. It sends nothing yet. What is attached above the
    * {@link price} goes back at once.
    *
-   * Check the items before: one for which `call` throws stops the job there.
+   * Check the items before: one for which `call` throws stops the job there. What else the call does with its deposit must
+   * leave the price: of the tokens that other jobs of the same call have taken nothing is left.
    *
    * @returns the number of the job
    * @throws XccError XCC27 with the price if less is attached, XCC06 without items, XCC16 for more than 4 MiB of items.
    */
   start(items: readonly Item[]): number {
     if (!Array.isArray(items) || items.length === 0) fail("inputs", "a job needs a list of items");
-    const { env } = execution();
+    const run = execution();
+    const { env } = run;
     const owner = predecessorAccountId(env);
     const text = encodeItems(items);
     const deposit = this.store.price(text, items.length, owner);
-    const attached = env.attached_deposit();
+    const attached = env.attached_deposit() - run.charged;
     if (attached < deposit) fail("deposit", `need ${deposit} yoctoNEAR, attached ${attached}`);
     const total = items.length;
     const head = { owner, deposit, total, done: 0, next: 0, pages: 0, attempt: 0, sent: 0, closing: false };
     const job = this.store.create(text, head, env);
+    run.charged += attached;
     sendBack(owner, attached - deposit);
     return job;
   }
@@ -220,12 +231,16 @@ export class Paged<Item, T> {
     const text = this.store.items(job, env);
     const most = Math.min(this.pageSize, head.total - head.done);
     const plans: Plan<Uint8Array>[] = [];
-    let need = RESUME_GAS;
+    let need = this.reserve;
+    let promises = 2;
     let { next } = head;
     while (plans.length < most) {
       const line = itemAt(text, next);
       const plan = this.call(line.item as Item);
-      const { fees, attached, emission } = costOf(emissionOrder(nodeOf(plan)), selfId);
+      const order = emissionOrder(nodeOf(plan));
+      promises += order.length;
+      if (promises > MAX_PROMISES && plans.length > 0) break;
+      const { fees, attached, emission } = costOf(order, selfId);
       need += fees + attached + emission + RESULT_GAS;
       const all = need + this.gas(plans.length + 1);
       const have = gasLeft(env);

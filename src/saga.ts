@@ -8,8 +8,9 @@ import { explainGas } from "./gas.js";
 import { type Gas, weighted } from "./gas-spec.js";
 import { type Env, predecessorAccountId } from "./host.js";
 import { type Join, join } from "./join.js";
+import { discard } from "./orphans.js";
 import { type Outcome, readOutcome } from "./outcome.js";
-import { nodeOf, type Plan, receipt, tracking } from "./plan.js";
+import { type Plan, receipt } from "./plan.js";
 import { type Journal, journalBytes, readJournal, turnBack, writeJournal } from "./saga-journal.js";
 import { STORAGE_PRICE, storageKey } from "./storage.js";
 import { type Typed, typed } from "./typed.js";
@@ -139,13 +140,14 @@ export class Saga<Input, Values> {
    * return trip.open(`${near.predecessorAccountId()}/${name}`, { hotel, nights });
    */
   open(id: string, input: Input): Plan {
-    const { env } = execution();
+    const run = execution();
+    const { env } = run;
     if (this.steps.length === 0) fail("saga", "it has no steps");
-    const attached = env.attached_deposit();
-    if (attached < this.deposit)
-      fail("saga", `the journal takes ${this.deposit} yoctoNEAR, attached ${attached}`);
     const key = this.key(id);
     if (readJournal(key, env) !== undefined) fail("saga", `${id} exists`);
+    const attached = env.attached_deposit() - run.charged;
+    if (attached < this.deposit)
+      fail("saga", `the journal takes ${this.deposit} yoctoNEAR, attached ${attached}`);
     const payer = predecessorAccountId(env);
     const journal: Journal = {
       ...{ attempt: 1, step: 0, undoing: false, sent: 0, reason: "" },
@@ -153,7 +155,9 @@ export class Saga<Input, Values> {
     };
     const bytes = journalBytes(key, journal);
     if (bytes > this.storage) fail("saga", `a journal of ${bytes} bytes, at most ${this.storage}`);
-    return this.send(id, journal, this.planOf(journal), env);
+    const plan = this.send(id, journal, this.planOf(journal), env);
+    run.charged += this.deposit;
+    return plan;
   }
 
   /**
@@ -329,7 +333,7 @@ export class Saga<Input, Values> {
     const watch = this.watched.plan([call, callback], { context });
     const { need, have } = explainGas(watch);
     if (need + END_GAS > have) {
-      tracking.adopted?.(nodeOf(watch));
+      discard(watch);
       fail(
         "gas",
         `need ${Math.ceil(Number(need + END_GAS) / 1e11) / 10}, have ${Math.floor(Number(have) / 1e11) / 10}`,
