@@ -3,7 +3,7 @@ import { dirname, relative, resolve } from "node:path";
 import { validate } from "near-xcc-wasm";
 import { type Bundle, bundleContract } from "./bundle/bundle.js";
 import { findSdk } from "./bundle/sdk.js";
-import { checkTypes } from "./bundle/typecheck.js";
+import { checkTypesAside } from "./bundle/typecheck_thread.js";
 import { removeUnused } from "./engine/binaryen.js";
 import { replaceFile } from "./engine/cache.js";
 import { loadEngine } from "./engine/engine.js";
@@ -33,6 +33,11 @@ export interface BuildContractParameters {
    * that its text does not contain are left out.
    */
   readonly keep?: readonly string[];
+  /**
+   * Takes of every package what its export condition `development` leads to: near-xcc then fails a call that forgets a
+   * plan it has built. @default false
+   */
+  readonly development?: boolean;
   /** Gets a line at a time about long work: the engine's one-time compilation. */
   readonly onProgress?: (line: string) => void;
   /** Gets every stage as it ends. */
@@ -46,6 +51,8 @@ export interface BuildContractReturnType {
   /** Names of the contract's methods, sorted. */
   readonly methods: readonly string[];
   readonly stages: readonly BuildStage[];
+  /** Every file that was read of the contract and its imports, declarations too. */
+  readonly inputs: readonly string[];
 }
 
 /**
@@ -58,7 +65,7 @@ export interface BuildContractReturnType {
  * @throws BuildError with a stable `code`
  */
 export async function buildContract(parameters: BuildContractParameters): Promise<BuildContractReturnType> {
-  const { target, snapshot = true, keep = [], onProgress = () => {}, onStage } = parameters;
+  const { target, snapshot = true, keep = [], development, onProgress = () => {}, onStage } = parameters;
   const source = resolve(parameters.source);
   if (!existsSync(source))
     throw new BuildError("SOURCE_NOT_FOUND", `no such file: ${relative(process.cwd(), source)}`);
@@ -78,25 +85,33 @@ export async function buildContract(parameters: BuildContractParameters): Promis
   };
 
   const sdk = findSdk(source);
-  await stage("types", () => checkTypes(source, sdk));
-  const bundle: Bundle = await stage("bundle", () => bundleContract(source, sdk));
-  const engine = await stage("engine", () => loadEngine(sdk.folder, onProgress));
-  const module = await WebAssembly.compile(engine.wasm);
-  const bytecode = await stage("bytecode", () => compileBytecode(module, bundle));
-  const booted = await stage("snapshot", async () => {
-    if (!snapshot) return bootLater(module, bytecode, bundle);
-    const { facts } = engine;
-    const shiftedModule = await WebAssembly.compile(engine.shifted);
-    const interpreter = functionBody(engine.wasm, facts.interpreter.function);
-    return bootSnapshot({ module, shiftedModule, facts, interpreter }, { bytecode, bundle, keep });
-  });
-  const { wasm, names } = await stage("shrink", () =>
-    removeUnused(buildImage({ engine: engine.wasm, ...booted }), INTERPRETER),
-  );
-  await stage("validate", () => checkForNear(wasm));
-  rememberNames(wasm, names, booted.javascript, bundle);
+  const compile = async () => {
+    const bundle: Bundle = await stage("bundle", () => bundleContract(source, sdk, development));
+    const engine = await stage("engine", () => loadEngine(sdk.folder, onProgress));
+    const module = await WebAssembly.compile(engine.wasm);
+    const bytecode = await stage("bytecode", () => compileBytecode(module, bundle));
+    const booted = await stage("snapshot", async () => {
+      if (!snapshot) return bootLater(module, bytecode, bundle);
+      const { facts } = engine;
+      const shiftedModule = await WebAssembly.compile(engine.shifted);
+      const interpreter = functionBody(engine.wasm, facts.interpreter.function);
+      return bootSnapshot({ module, shiftedModule, facts, interpreter }, { bytecode, bundle, keep });
+    });
+    const { wasm, names } = await stage("shrink", () =>
+      removeUnused(buildImage({ engine: engine.wasm, ...booted }), INTERPRETER),
+    );
+    await stage("validate", () => checkForNear(wasm));
+    rememberNames(wasm, names, booted.javascript, bundle);
+    return { wasm, methods: booted.methods.map(({ method }) => method), inputs: bundle.inputs };
+  };
+  const types = stage("types", () => (source.endsWith(".ts") ? checkTypesAside(source) : []));
+  const compiled = compile();
+  // Both at once; a type error explains what else goes wrong.
+  await Promise.allSettled([types, compiled]);
+  const typed = await types;
+  const { wasm, methods, inputs } = await compiled;
   if (target) writeTarget(target, wasm);
-  return { wasm, bytes: wasm.length, methods: booted.methods.map(({ method }) => method), stages };
+  return { wasm, bytes: wasm.length, methods, stages, inputs: [...new Set([...typed, ...inputs])] };
 }
 
 function sizeOf(result: unknown): { bytes: number } | undefined {

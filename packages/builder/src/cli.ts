@@ -5,6 +5,7 @@ import pc from "picocolors";
 import { type BuildContractReturnType, type BuildStage, buildContract } from "./build.js";
 import { BuildError } from "./errors.js";
 import { PACKAGE_FOLDER } from "./paths.js";
+import { buildOnChange } from "./watch.js";
 
 const HELP = `near-xcc-build [source] [target] [options]
 
@@ -14,6 +15,8 @@ source is src/contract.ts by default, target build/contract.wasm.
 Options:
   --no-snapshot  boot the JavaScript engine in every call, as near-sdk-js does (for comparison)
   --keep a,b     builtins (flatMap, WeakMap) that the contract reaches only under names made at run time
+  --dev          a development build: near-xcc fails calls that forget a plan they have built
+  --watch        build again whenever a file of the contract changes; Ctrl-C ends it
   --json         print the result as JSON on stdout
   --verbose      print all type errors, and stack traces of internal errors
   --help         this text
@@ -31,6 +34,8 @@ Exit code: 0 built, 1 failed, 2 wrong usage.`;
 const OPTIONS = {
   snapshot: { type: "boolean", default: true },
   keep: { type: "string", default: "" },
+  dev: { type: "boolean", default: false },
+  watch: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   verbose: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
@@ -49,7 +54,7 @@ function parse(args: readonly string[]) {
       throw new TypeError(`expected a source and a target, got ${parsed.positionals.length} arguments`);
     return parsed;
   } catch (error) {
-    throw new BuildError("USAGE", (error as Error).message);
+    throw new BuildError("USAGE", `${(error as Error).message} (near-xcc-build --help lists the options)`);
   }
 }
 
@@ -92,18 +97,24 @@ export async function run(args: readonly string[]): Promise<number> {
       return 0;
     }
     const [source = "src/contract.ts", target = "build/contract.wasm"] = positionals;
-    const result = await buildContract({
-      source,
-      target,
-      snapshot: values.snapshot,
-      keep: values.keep.split(",").filter(Boolean),
-      onProgress: (line) => process.stderr.write(`${pc.dim(line)}\n`),
-      onStage: (stage) => process.stderr.write(`${stageLine(stage)}\n`),
-    });
-    const { bytes, methods, stages } = result;
-    process.stdout.write(
-      `${values.json ? JSON.stringify({ source, target, bytes, methods, stages }) : summary(target, result)}\n`,
-    );
+    const build = async () => {
+      const result = await buildContract({
+        source,
+        target,
+        snapshot: values.snapshot,
+        keep: values.keep.split(",").filter(Boolean),
+        development: values.dev,
+        onProgress: (line) => process.stderr.write(`${pc.dim(line)}\n`),
+        onStage: (stage) => process.stderr.write(`${stageLine(stage)}\n`),
+      });
+      const { bytes, methods, stages, inputs } = result;
+      process.stdout.write(
+        `${values.json ? JSON.stringify({ source, target, bytes, methods, stages }) : summary(target, result)}\n`,
+      );
+      return inputs;
+    };
+    if (!values.watch) await build();
+    else await buildOnChange(source, build, (error) => process.stderr.write(`${describe(error, verbose)}\n`));
     return 0;
   } catch (error) {
     process.stderr.write(`${describe(error, verbose)}\n`);

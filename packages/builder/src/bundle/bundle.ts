@@ -20,7 +20,7 @@ interface BabelPlugin {
   babel(options: Readonly<Record<string, unknown>>): unknown;
 }
 interface NodeResolvePlugin {
-  nodeResolve(options: { extensions: string[] }): unknown;
+  nodeResolve(options: { extensions: string[]; exportConditions: string[] }): unknown;
 }
 
 /**
@@ -29,7 +29,7 @@ interface NodeResolvePlugin {
  *
  * @throws BuildError SYNTAX_ERROR, UNSUPPORTED_IMPORT
  */
-export async function bundleContract(source: string, sdk: Sdk): Promise<Bundle> {
+export async function bundleContract(source: string, sdk: Sdk, development = false): Promise<Bundle> {
   const [{ rollup }, { nodeResolve }, { babel }, includeBytes, exporter, typescript, decorators] =
     await Promise.all([
       sdk.load<Rollup>("rollup"),
@@ -44,9 +44,12 @@ export async function bundleContract(source: string, sdk: Sdk): Promise<Bundle> 
     const build = await rollup({
       input: source,
       plugins: [
-        importGuard(sdk.folder),
+        importGuard(sdk.folder, development),
         sdkShims(sdk.folder),
-        nodeResolve({ extensions: [".js", ".ts"] }),
+        nodeResolve({
+          extensions: [".js", ".ts"],
+          exportConditions: development ? ["development"] : [],
+        }),
         babel({
           babelHelpers: "bundled",
           filter: needsBabel,
@@ -71,12 +74,14 @@ export async function bundleContract(source: string, sdk: Sdk): Promise<Bundle> 
   }
 }
 
-const INSTALLED_SCRIPT = /[\\/]node_modules[\\/].*\.m?js$/;
+const SCRIPT = /\.m?js$/;
 const BABEL_SYNTAX = /includeBytes|^\s*@\w/m;
 
-/** The plugins change TypeScript, decorators and includeBytes: reprinting other installed files takes seconds. */
+/** The plugins change TypeScript, decorators and includeBytes: reprinting other files takes seconds. */
 function needsBabel(file: string): boolean {
-  return !INSTALLED_SCRIPT.test(file) || BABEL_SYNTAX.test(readFileSync(file, "utf8"));
+  // Babel's own helpers are no file.
+  if (file.startsWith("\0")) return false;
+  return !SCRIPT.test(file) || BABEL_SYNTAX.test(readFileSync(file, "utf8"));
 }
 
 /** The function of a CommonJS or an ES module. */

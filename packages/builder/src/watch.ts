@@ -1,0 +1,51 @@
+import { type FSWatcher, watch } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import pc from "picocolors";
+
+/** Editors write a file in several steps. */
+const SETTLE = 50;
+
+const isInstalled = (file: string) => /[\\/]node_modules[\\/]/.test(file);
+
+/** Resolves with the first of the files that changes. Their folders are watched: editors replace files. */
+function nextChange(files: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+  return new Promise((done) => {
+    const watchers: FSWatcher[] = [];
+    const end = (file: string | undefined) => {
+      for (const watcher of watchers) watcher.close();
+      setTimeout(() => done(file), SETTLE);
+    };
+    for (const folder of new Set(files.map((file) => dirname(file))))
+      watchers.push(
+        watch(folder, (_, name) => {
+          const file = files.find((candidate) => candidate === join(folder, name ?? ""));
+          if (file !== undefined) end(file);
+        }),
+      );
+    signal.addEventListener("abort", () => end(undefined), { once: true });
+  });
+}
+
+/**
+ * Builds, and again whenever a file that the last build read changes, until SIGINT or SIGTERM. A build that fails is
+ * shown, and what the build before it read is watched.
+ */
+export async function buildOnChange(
+  source: string,
+  build: () => Promise<readonly string[]>,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  const stop = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
+  const files = new Set([resolve(source)]);
+  while (!stop.signal.aborted) {
+    try {
+      for (const file of await build()) if (!isInstalled(file)) files.add(file);
+    } catch (error) {
+      onError(error);
+    }
+    process.stderr.write(pc.dim(`watching ${files.size} files, Ctrl-C ends\n`));
+    const changed = await nextChange([...files], stop.signal);
+    if (changed) process.stderr.write(`${relative(process.cwd(), changed)} changed\n`);
+  }
+}
