@@ -4,8 +4,9 @@ import { fail, shown } from "./errors.js";
 import { execution } from "./execution.js";
 import { explainGas } from "./gas.js";
 import { fixedGas, type Gas } from "./gas-spec.js";
+import { discard } from "./orphans.js";
 import type { Outcome } from "./outcome.js";
-import { type Chain, nodeOf, type Plan, tracking } from "./plan.js";
+import type { Chain, Plan } from "./plan.js";
 import { type Typed, typed } from "./typed.js";
 import { tgas } from "./units.js";
 
@@ -125,7 +126,7 @@ export class Retry<Input, T> {
     const { need, have } = explainGas(plan);
     // Sent now: what is wrong with a returned plan comes up when the method has ended, and would cost the outcome.
     if (need + END_GAS > have || !isSent(plan)) {
-      tracking.adopted?.(nodeOf(plan));
+      discard(plan);
       return undefined;
     }
     // It is the callback's result as well.
