@@ -91,6 +91,7 @@ for (const [names, modules] of [
   ["quorum", ["errors.ts", "quorum.ts", "reducer.ts"]],
   ["agreement", ["agreement.ts", "canonical.ts", "errors.ts", "reducer.ts"]],
   ["expect, unwrapOr", ["errors.ts", "outcome.ts"]],
+  ["snapshot, restore", ["errors.ts", "json.ts", "rollback.ts"]],
   ["number", ["decoders/decoder.ts", "decoders/scalars.ts", "host.ts"]],
   [
     "accountId",
@@ -100,6 +101,22 @@ for (const [names, modules] of [
   test(`importing ${names} brings no more than ${modules.join(", ")}`, async (t) => {
     const { modules: brought } = await bundle(`export { ${names} } from "./index.js";`);
     t.deepEqual(brought.filter((path) => path !== "<stdin>").sort(), [...modules]);
+  });
+}
+
+for (const [name, others] of [
+  ["each", /chunked|packed|paged|jobs|claims|deposits|storage|saga|lock|retry|rollback/],
+  ["eachChunked", /paged|jobs|claims|deposits|storage|saga|lock|retry|rollback|join/],
+  ["paged", /chunked|claims|deposits|saga|lock|retry|rollback|join/],
+  ["claims", /chunked|packed|paged|jobs|deposits|saga|lock|retry|rollback|join|each/],
+  ["depositsOf", /callback|chunked|packed|paged|jobs|claims|saga|lock|retry|rollback|join|each/],
+] as const) {
+  test(`importing ${name} brings no other pattern`, async (t) => {
+    const { modules } = await bundle(`export { ${name} } from "./index.js";`);
+    t.deepEqual(
+      modules.filter((path) => others.test(path)),
+      [],
+    );
   });
 }
 
