@@ -3,6 +3,7 @@ import {
   agreement,
   any,
   defineContract,
+  discard,
   each,
   expect,
   join,
@@ -67,6 +68,7 @@ export class Quorum {
   @view({})
   explain({ feeds, as }: { feeds: string[]; as: "text" | "mermaid" }): string {
     const plan = prices.plan(asked(feeds), { context: { need: 1 } });
+    discard(plan);
     return as === "mermaid" ? planMermaid(plan) : planText(plan);
   }
 }
