@@ -83,6 +83,18 @@ export function newCall(
   };
 }
 
+/** A call that differs from one that has been checked only in its arguments. */
+export function withArgs(plain: FunctionCallAction<never>, args: object): FunctionCallAction<never> {
+  return {
+    kind: "functionCall",
+    method: plain.method,
+    args: encodeArgs(args),
+    deposit: plain.deposit,
+    gas: plain.gas,
+    weight: plain.weight,
+  };
+}
+
 const ASCII = /^[ -~]*$/;
 // Without the flag `u`: contracts would carry more of the engine for it.
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?:^|[^\ud800-\udbff])[\udc00-\udfff]/;

@@ -1,5 +1,5 @@
 import { checkAccountId } from "./account-id.js";
-import { type CallOptions, checkMethod, type FunctionCallAction, newCall } from "./actions.js";
+import { type CallOptions, checkMethod, type FunctionCallAction, newCall, withArgs } from "./actions.js";
 import { anything } from "./decoders/anything.js";
 import type { Decoder } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
@@ -129,7 +129,7 @@ function actionOf(name: string, options: MethodOptions<unknown, unknown, boolean
   const plain = Object.freeze(newCall(name, undefined, undefined, gas));
   const action: AnyAction = (args, given) => {
     if (given !== undefined) return newCall(name, args, given.deposit, given.gas ?? gas);
-    return args === undefined ? plain : newCall(name, args, undefined, gas);
+    return args === undefined ? plain : withArgs(plain, args);
   };
   return Object.assign(action, { returns: options.returns ?? anything() });
 }

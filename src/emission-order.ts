@@ -23,7 +23,9 @@ function place(node: PlanNode, order: PlanNode[]): void {
   const path: PlanNode[] = [];
   let depth = 0;
   let next: PlanNode | undefined = node;
-  while (next !== undefined && !isPlaced(next, order)) {
+  while (next !== undefined) {
+    const state = next.state;
+    if (state === order || typeof state === "bigint") break;
     next.state = order;
     path[depth++] = next;
     if (next.inputs !== undefined) placeInputs(next.inputs, order);

@@ -24,8 +24,9 @@ function emit(root: PlanNode): Env {
   const run = execution();
   const { env } = run;
   if (root.kind === "joint") fail("join", "a joint has no result: put a call behind it with then(...)");
-  if (run.roots.includes(root)) fail("emitted", "a plan is returned or detached once");
-
+  if (root.state !== undefined && run.roots.includes(root)) {
+    fail("emitted", "a plan is returned or detached once");
+  }
   const order = emissionOrder(root);
   const { length } = order;
   if (run.promises + length > MAX_PROMISES) fail("promises", `more than ${MAX_PROMISES} in one call`);
@@ -62,21 +63,20 @@ function emitNode(node: PlanNode, selfId: string, env: Env): void {
   const actions = node.actions;
   for (let i = 0; i < actions.length; i++) {
     const action = actions[i] as Action;
-    if (action.kind === "functionCall") emitCall(index, action, env);
-    else emitPlain(index, action, env);
+    if (action.kind !== "functionCall") emitPlain(index, action, env);
+    else if (action.weight !== 0) emitWeighted(index, action, env);
+    else {
+      const { method, args, deposit, gas } = action;
+      env.promise_batch_action_function_call(index, method, args, deposit, gas);
+    }
   }
 }
 
-function emitCall(index: bigint, call: FunctionCallAction, env: Env): void {
-  const args = call.args;
-  if (call.weight === 0) {
-    env.promise_batch_action_function_call(index, call.method, args, call.deposit, call.gas);
-  } else {
-    // near-sdk-js binds this one with text: bytes would be sent as "123,125" instead of `{}`.
-    const text = args === NO_ARGS ? "{}" : env.uint8array_to_latin1_string(args);
-    const { method, deposit, gas, weight } = call;
-    env.promise_batch_action_function_call_weight(index, method, text, deposit, gas, weight);
-  }
+function emitWeighted(index: bigint, call: FunctionCallAction, env: Env): void {
+  const { method, args, deposit, gas, weight } = call;
+  // near-sdk-js binds this one with text: bytes would be sent as "123,125" instead of `{}`.
+  const text = args === NO_ARGS ? "{}" : env.uint8array_to_latin1_string(args);
+  env.promise_batch_action_function_call_weight(index, method, text, deposit, gas, weight);
 }
 
 function emitPlain(index: bigint, action: PlainAction, env: Env): void {

@@ -1,4 +1,4 @@
-import { currentAccountId, type Env, host } from "./host.js";
+import { currentAccountId, type Env, globals, host } from "./host.js";
 import type { PlanNode } from "./plan.js";
 
 /** What is remembered during one contract call; the next call starts without it. */
@@ -42,8 +42,7 @@ let current = fresh(undefined);
 
 /** The state of the running call. A new host means a new call, which matters to tests only: a contract lives for one. */
 export function execution(): Execution {
-  const env = host();
-  if (current.env !== env) begin(env);
+  if (current.env !== globals.env || current.env === undefined) begin(host());
   return current;
 }
 

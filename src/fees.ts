@@ -60,6 +60,15 @@ const RUN_INPUT = 2_300_000_000;
 const RUN_BYTE = 5_000;
 const RUN_WEIGHTED_BYTE = 6_300_000;
 
+// Added up here, and not by every plan.
+const END = HOST_END + RUN_END;
+const ONE_RECEIPT = HOST_RECEIPT + RUN_RECEIPT;
+const ONE_ID_BYTE = HOST_ID_BYTE + RUN_ID_BYTE;
+const ONE_CALL = HOST_CALL + RUN_CALL;
+const ONE_BYTE = READ_BYTE + RUN_BYTE;
+const CALL_BYTE_HOME = 2 * CALL_BYTE;
+const CALL_BYTE_ABROAD = BYTE_ABROAD + CALL_BYTE;
+
 /** What a plan needs: gas and tokens. */
 export interface Cost {
   /** Fees of receipts, of their actions, and of the results they wait for. */
@@ -85,7 +94,6 @@ export function costOf(nodes: readonly PlanNode[], selfId: string): Cost {
   let idBytes = 0;
   let results = 0;
   let joints = 0;
-  let inputs = 0;
   let calls = 0;
   let bytesAbroad = 0;
   let bytesHome = 0;
@@ -98,7 +106,7 @@ export function costOf(nodes: readonly PlanNode[], selfId: string): Cost {
     const node = nodes[i] as PlanNode;
     if (node.inputs !== undefined) {
       joints++;
-      inputs += node.inputs.length;
+      emission += HOST_JOINT + RUN_JOINT + node.inputs.length * (HOST_INPUT + RUN_INPUT);
       continue;
     }
     const after = node.after;
@@ -108,8 +116,7 @@ export function costOf(nodes: readonly PlanNode[], selfId: string): Cost {
     idBytes += home ? selfId.length : receiverId.length;
     let bytes = 0;
     const actions = node.actions;
-    const { length } = actions;
-    for (let k = 0; k < length; k++) {
+    for (let k = 0; k < actions.length; k++) {
       const action = actions[k] as Action;
       if (action.kind === "functionCall") {
         calls++;
@@ -130,17 +137,14 @@ export function costOf(nodes: readonly PlanNode[], selfId: string): Cost {
   const bytes = bytesHome + bytesAbroad;
   const receipts = count - joints;
   cost.emission =
-    emission +
-    inputs * (HOST_INPUT + RUN_INPUT) +
-    HOST_END +
-    RUN_END +
-    receipts * (HOST_RECEIPT + RUN_RECEIPT) +
-    idBytes * (HOST_ID_BYTE + RUN_ID_BYTE) +
-    calls * (HOST_CALL + RUN_CALL) +
-    bytes * (READ_BYTE + RUN_BYTE) +
-    joints * (HOST_JOINT + RUN_JOINT);
-  const byteFees = bytesHome * 2 * CALL_BYTE + bytesAbroad * (BYTE_ABROAD + CALL_BYTE);
-  cost.fees = receipts * RECEIPT + results * DATA_RECEIPT + calls * CALL + byteFees + others;
+    emission + END + receipts * ONE_RECEIPT + idBytes * ONE_ID_BYTE + calls * ONE_CALL + bytes * ONE_BYTE;
+  cost.fees =
+    others +
+    receipts * RECEIPT +
+    results * DATA_RECEIPT +
+    calls * CALL +
+    bytesHome * CALL_BYTE_HOME +
+    bytesAbroad * CALL_BYTE_ABROAD;
   cost.attached = attached;
   cost.tokens = tokens;
   cost.bytes = bytes;

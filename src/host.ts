@@ -76,7 +76,8 @@ interface Globals {
   TextDecoder?: new (label: string, options: { ignoreBOM: boolean }) => { decode(bytes: Uint8Array): string };
 }
 
-const globals: Globals = globalThis as Globals;
+/** The global object, as far as this library looks at it. */
+export const globals: Globals = globalThis as Globals;
 
 /**
  * The host of this call.
@@ -123,11 +124,11 @@ export function readRegister(env: Env): Uint8Array {
 /** The account whose contract runs. */
 export function currentAccountId(env: Env): string {
   env.current_account_id(0);
-  return env.uint8array_to_latin1_string(readRegister(env));
+  return env.uint8array_to_latin1_string(env.read_register(0) as Uint8Array);
 }
 
 /** The account that sent this receipt. */
 export function predecessorAccountId(env: Env): string {
   env.predecessor_account_id(0);
-  return env.uint8array_to_latin1_string(readRegister(env));
+  return env.uint8array_to_latin1_string(env.read_register(0) as Uint8Array);
 }

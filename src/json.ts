@@ -13,27 +13,27 @@ export const NO_ARGS: Uint8Array = Uint8Array.of(123, 125);
  */
 export function encodeArgs(args: unknown): Uint8Array {
   if (args === undefined) return NO_ARGS;
-  const bytes = args instanceof Uint8Array ? args : encodeObject(args);
+  const bytes = args instanceof Uint8Array ? args : toUtf8(textOf(args));
   if (bytes.length > MAX_ARGS_LENGTH) fail("args", `${bytes.length} bytes, at most ${MAX_ARGS_LENGTH}`);
   return bytes;
 }
 
-function encodeObject(args: unknown): Uint8Array {
+function textOf(args: unknown): string {
   if (typeof args !== "object" || args === null || Array.isArray(args)) {
     fail("args", `expected an object or a Uint8Array, got ${shown(args)}`);
   }
-  if (args.constructor !== Object) return toUtf8(JSON.stringify(args, plain));
+  return isFlat(args) ? JSON.stringify(args) : JSON.stringify(args, plain);
+}
+
+/** Whether it holds only scalars, as most arguments do: JSON loses nothing of them, so it need not look at each. */
+function isFlat(args: object): boolean {
+  if (args.constructor !== Object) return false;
   const values: unknown[] = Object.values(args);
-  const { length } = values;
-  if (length === 0) return NO_ARGS;
-  // Of scalars, which most calls send, JSON loses nothing, and needs no look at every value on its way.
-  for (let i = 0; i < length; i++) {
+  for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    if (typeof value !== "string" && typeof value !== "boolean" && !Number.isFinite(value)) {
-      return toUtf8(JSON.stringify(args, plain));
-    }
+    if (typeof value !== "string" && !Number.isFinite(value) && typeof value !== "boolean") return false;
   }
-  return toUtf8(JSON.stringify(args));
+  return true;
 }
 
 function plain(key: string, value: unknown): unknown {

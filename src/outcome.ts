@@ -1,6 +1,6 @@
 import type { Decoder } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
-import { type Env, readRegister } from "./host.js";
+import type { Env } from "./host.js";
 
 /** What became of one call, as its callback sees it. The text of a failure never reaches a callback. */
 export type Outcome<T> =
@@ -51,6 +51,7 @@ export function okOrErr<T>(outcome: Outcome<T>): OkOrErr<T> {
 }
 
 const FAILED: Outcome<never> = { status: "failed" };
+const MALFORMED: Outcome<never> = { status: "malformed", reason: "decoder" };
 const NO_BYTES = new Uint8Array(0);
 
 /** Reads one result. Its length is looked at before its bytes enter the JavaScript heap. It never throws. */
@@ -59,7 +60,12 @@ export function readOutcome<T>(index: number, decoder: Decoder<T>, env: Env): Ou
   if (decoder.unread === true) return decoder.decode(NO_BYTES);
   const length = env.register_len(0);
   if (length > decoder.maxLength) return { status: "tooLong", length: Number(length) };
-  return decodeOutcome(decoder, readRegister(env));
+  // What decodeOutcome does, once more: a contract pays for every call of every result.
+  try {
+    return decoder.decode(env.read_register(0) as Uint8Array);
+  } catch {
+    return MALFORMED;
+  }
 }
 
 /** What a decoder makes of the bytes of a result. It never throws. */
@@ -67,6 +73,6 @@ export function decodeOutcome<T>(decoder: Decoder<T>, bytes: Uint8Array): Outcom
   try {
     return decoder.decode(bytes);
   } catch {
-    return { status: "malformed", reason: "decoder" };
+    return MALFORMED;
   }
 }

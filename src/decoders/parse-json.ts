@@ -1,4 +1,4 @@
-import { type Decoded, malformed, ok } from "./decoder.js";
+import { type Decoded, malformed } from "./decoder.js";
 import { strictUtf8 } from "./utf8.js";
 
 /** Deepest nesting that is parsed: the limit of Rust's serde_json. Some 2,000 levels would end the call with a trap. */
@@ -28,7 +28,7 @@ export function parseJson(bytes: Uint8Array, maxTokens: number): Decoded<unknown
     if (excess !== undefined) return malformed(excess);
   }
   try {
-    return ok(JSON.parse(text));
+    return { status: "ok", value: JSON.parse(text) };
   } catch {
     return malformed("json");
   }
