@@ -50,6 +50,7 @@ export const Opcode = {
   i32_sub: 0x6b,
   i32_div_s: 0x6d,
   i32_rem_u: 0x70,
+  i32_or: 0x72,
   i64_add: 0x7c,
   i64_sub: 0x7d,
   i64_div_s: 0x7f,

@@ -71,6 +71,24 @@ const WRITERS: Readonly<Record<string, string>> = {
       (i32.store (local.get $a) (i32.const -1))
       (local.set $a (i32.add (local.get $a) (i32.const 0x10000)))
       (br_if 0 (i32.lt_u (local.get $a) (i32.const 0x4000000))))`),
+  "a loop that goes down and ends with a return": dynamic(`
+    (local.set $a (call $address (i32.const 0x3fffff0)))
+    (loop
+      (i32.store (local.get $a) (i32.const -1))
+      (local.set $a (i32.sub (local.get $a) (i32.const 0x10000)))
+      (if (i32.lt_u (local.get $a) (i32.const 0x100000)) (then return))
+      (br 0))`),
+  "loops in a loop that calls, until it is aborted": dynamic(`
+    (local.set $a (call $address (i32.const 0x1000000)))
+    (loop $outer
+      (loop (i32.store (local.get $a) (i32.const 1)) (br_if 0 (i32.rem_u (local.tee $a (i32.add (local.get $a) (i32.const 0x1000))) (i32.const 0x10000))))
+      (if (i32.ge_u (call $address (local.get $a)) (i32.const 0x3f00000)) (then unreachable))
+      (br $outer))`),
+  "a loop without end": dynamic(`
+    (loop
+      (i32.store (local.get $a) (i32.const 1))
+      (local.set $a (i32.and (i32.add (local.get $a) (i32.const 0x3334)) (i32.const 0x3fffffc)))
+      (br 0))`),
   "every store operator": dynamic(
     [
       "i32.store",

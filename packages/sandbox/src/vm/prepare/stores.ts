@@ -21,7 +21,7 @@ export class StoreNotes {
   /** How often each local was changed. */
   readonly #versions = new Map<number, number>();
   /**
-   * The highest address that loops without calls wrote to: they keep it in a register, without a branch. Null in
+   * A bound of the addresses that loops without calls wrote to: they keep it in a register, without a branch. Null in
    * functions without such loops.
    */
   readonly #highest: Place | null;
@@ -95,14 +95,16 @@ export class StoreNotes {
     this.#emit.get(value);
   }
 
+  /** All bits of all addresses: at least the highest of them, less than twice as much, and one operation. */
   #raise(type: ValueType, highest: Place): void {
     const { out } = this.#emit;
     const value = this.#emit.temporary(type, 1);
     const address = this.#emit.temporary(i32, 0);
     this.#emit.set(value);
     this.#emit.tee(address);
-    for (const place of [address, highest, address, highest]) this.#emit.get(place);
-    out.u8(Opcode.i32_gt_u).u8(Opcode.select);
+    this.#emit.get(address);
+    this.#emit.get(highest);
+    out.u8(Opcode.i32_or);
     this.#emit.set(highest);
     this.#emit.get(value);
   }
