@@ -33,7 +33,8 @@ export interface SagaOptions<Input> {
   readonly storage?: number;
   /**
    * Blocks after which the outcome of a step counts as lost: both runs of the callback have failed, for example because
-   * the contract has been replaced. See {@link Saga.resume}.
+   * the contract has been replaced. Longer than any step takes: a callee can wait for others, 200 blocks for an outside
+   * answer alone. See {@link Saga.resume}.
    * @default 1000
    */
   readonly patience?: number;
