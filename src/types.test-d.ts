@@ -105,6 +105,8 @@ expectTypeOf(all([greeting, greeting])).toEqualTypeOf<Joint>();
 greeting.then(greeting).then(greeting) satisfies Plan;
 // @ts-expect-error a joint cannot be returned
 (): Plan => all([greeting, greeting]);
+// @ts-expect-error P1.and(P2) is all([P1, P2]) here
+greeting.and(greeting);
 // @ts-expect-error a joint cannot be detached
 all([greeting, greeting]).detach();
 // @ts-expect-error P1.then(P2.and(P3)): a joint cannot wait
