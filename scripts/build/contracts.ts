@@ -17,6 +17,7 @@ export const contracts = {
   schema: "contracts/patterns/schema",
   /** Only for the sandbox tests. */
   caller: "sandbox-tests/contracts/caller",
+  planner: "sandbox-tests/contracts/planner",
   chains: "sandbox-tests/contracts/chains",
   starved: "sandbox-tests/contracts/starved",
   flows: "sandbox-tests/contracts/flows",
