@@ -11,10 +11,10 @@ import type { ContractCode } from "./runner.types.js";
 export const FORMAT = 5;
 const CHECKSUM_SIZE = 32;
 /**
- * V8 compiles no function above 7,654,321 bytes. Exact code is up to three times as long as other code: a contract with
- * a function so large has only its exact form, so that it cannot lack one when it traps.
+ * V8 compiles no function above 7,654,321 bytes, and exact code is up to five times as long as other code, whose charges
+ * are put together: a contract with a function so large has only its exact form, so that it cannot lack one when it traps.
  */
-const MAX_FAST_FUNCTION = 2_500_000;
+const MAX_FAST_FUNCTION = 1_500_000;
 
 /** A contract ready to be instantiated. */
 export interface CompiledContract extends Omit<ContractInfo, "methods"> {

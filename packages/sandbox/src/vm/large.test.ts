@@ -54,6 +54,26 @@ test("a large function that V8 takes runs, and its traps are exact", (t) => {
   t.is(outcome.profile.wasmGas, config.wasm_config.regular_op_cost * BigInt(8 + count + 2));
 });
 
+test("what compiles at all compiles in its exact form", (t) => {
+  // One charge for every two bytes: nothing grows more. The last conversion traps.
+  const nan = [
+    Opcode.i32_const,
+    0,
+    Opcode.drop,
+    0x43,
+    0x00,
+    0x00,
+    0xc0,
+    0x7f,
+    Opcode.i32_trunc_f32_s,
+    Opcode.drop,
+  ];
+  const convert = 0xb2;
+  const operators = [...Array(300).fill([Opcode.i32_trunc_f32_s, convert]).flat()];
+  const code = body([], 0, [0x43, 0, 0, 0, 0, ...Array(660).fill(operators).flat(), Opcode.drop, ...nan]);
+  t.is(call(contract(code)).aborted?.debug, "WasmTrap(IllegalArithmetic)");
+});
+
 test("a hundred thousand names of one method", (t) => {
   const names = Array.from({ length: 100_000 }, (_, index) => `method_${index}`);
   const code = contract(body([Opcode.nop], 1), names);

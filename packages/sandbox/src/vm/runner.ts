@@ -1,3 +1,4 @@
+import type { RuntimeConfig } from "../parameters/config_store.js";
 import { type CompiledContract, CompileError, contractCache } from "./cache.js";
 import { codeDoesNotExist, methodResolveError, prepareError, wasmerCompileError } from "./errors.js";
 import { runMethod } from "./instance.js";
@@ -6,7 +7,7 @@ import { HostError } from "./logic/errors.js";
 import { VMLogic } from "./logic/logic.js";
 import { PrepareError } from "./prepare/prepare.js";
 import { Profiler } from "./profile/profiler.js";
-import type { FunctionCallError, Run, VMOutcome } from "./runner.types.js";
+import type { ContractCode, FunctionCallError, Run, VMOutcome } from "./runner.types.js";
 
 /** A failure that nearcore reports without anything that happened before it: no gas is burnt. */
 function nopOutcome(aborted: FunctionCallError): VMOutcome {
@@ -21,6 +22,13 @@ function nopOutcome(aborted: FunctionCallError): VMOutcome {
     profile: { extCosts: new Map(), actionCosts: new Map(), wasmGas: 0n },
     aborted,
   };
+}
+
+/** A contract that was compiled compiles in its exact form, too. */
+function compiledExact(code: ContractCode, config: RuntimeConfig): CompiledContract {
+  const contract = contractCache().get(code, config, "exact");
+  if (contract instanceof Error) throw contract;
+  return contract;
 }
 
 /**
@@ -50,7 +58,7 @@ export const run: Run = (code, methodName, ext, context, config) => {
 
   const refused = checkImports(contract.imports, config);
   if (refused) return logic.outcome(refused);
-  const exact = () => contractCache().get(code, config, "exact") as CompiledContract;
+  const exact = () => compiledExact(code, config);
   const profile = profiler?.ofCall(code, context.currentAccountId, methodName);
   return logic.outcome(runMethod({ contract, exact, methodName, method, logic, config, profile }));
 };
