@@ -27,7 +27,10 @@ const Messages = v.pipe(
   v.array(
     v.object({
       premium: v.boolean(),
-      sender: v.pipe(v.string(), v.check((id) => isAccountId(id))),
+      sender: v.pipe(
+        v.string(),
+        v.check((id) => isAccountId(id)),
+      ),
       text: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(280)),
     }),
   ),
