@@ -61,7 +61,7 @@ static const JSMallocFunctions near_malloc_functions = {
    exit handlers. */
 extern void __wasm_call_ctors(void);
 
-NEAR_EXPORT(near_boot) void near_boot(size_t stack_limit)
+static void near_start(size_t stack_limit)
 {
     __wasm_call_ctors();
     near_runtime = JS_NewRuntime2(&near_malloc_functions, NULL);
@@ -71,6 +71,13 @@ NEAR_EXPORT(near_boot) void near_boot(size_t stack_limit)
     near_context = JS_NewCustomContext(near_runtime);
     js_add_near_host_functions(near_context);
     near_add_json_functions(near_context);
+}
+
+/* While building. */
+NEAR_EXPORT(near_boot) void near_boot(size_t stack_limit)
+{
+    near_collects = TRUE;
+    near_start(stack_limit);
 }
 
 /* The pending exception as text: name, message and stack. */
@@ -93,13 +100,30 @@ static int near_fail(void)
     return -1;
 }
 
+/* Without names of local variables in it and in all functions inside: only error messages and debuggers read them. */
+static void near_forget_locals(JSValueConst value)
+{
+    JSFunctionBytecode *function;
+    int i;
+
+    if (JS_VALUE_GET_TAG(value) != JS_TAG_FUNCTION_BYTECODE)
+        return;
+    function = JS_VALUE_GET_PTR(value);
+    function->vardefs = NULL;
+    for (i = 0; i < function->cpool_count; i++)
+        near_forget_locals(function->cpool[i]);
+}
+
 /* Source text (zero-terminated) to bytecode. 0, and the bytecode as answer; -1, and the error as answer. */
-NEAR_EXPORT(near_compile) int near_compile(const char *source, size_t length, const char *filename)
+NEAR_EXPORT(near_compile)
+int near_compile(const char *source, size_t length, const char *filename, BOOL keep_names)
 {
     JSValue module = JS_Eval(near_context, source, length, filename, JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
 
     if (JS_IsException(module))
         return near_fail();
+    if (!keep_names)
+        near_forget_locals(((JSModuleDef *)JS_VALUE_GET_PTR(module))->func_obj);
     near_answer_bytes =
         (const char *)JS_WriteObject(near_context, &near_answer_size, module, JS_WRITE_OBJ_BYTECODE);
     return near_answer_bytes ? 0 : near_fail();
@@ -191,26 +215,58 @@ NEAR_EXPORT(near_bind) int near_bind(const char *name)
     return near_method_count++;
 }
 
-/* After the last method is bound: jobs done, unused builtins and the parser cut off, garbage collected. The
-   answer tells which opcodes live functions contain. */
+/* Nothing but import() and import.meta asks for a module once its methods are bound. */
+static void near_free_module(void)
+{
+    if (near_live.has_import)
+        return;
+    js_free_module_def(near_context, near_module);
+    near_module = NULL;
+}
+
+/* After the last method is bound: jobs done, unused builtins and the parser cut off, garbage collected. The answer
+   has a byte for each opcode, whether live functions contain it, and then the names of functions that are not needed. */
 NEAR_EXPORT(near_seal) int near_seal(const char *keep)
 {
     JSContext *job_context;
-    int done;
+    DynBuf answer;
+    int i, done;
 
     while ((done = JS_ExecutePendingJob(near_runtime, &job_context)) > 0)
         ;
     if (done < 0)
         return near_fail();
     near_context->eval_internal = NULL;
+    JS_FreeValue(near_context, near_module->module_ns);
+    near_module->module_ns = JS_UNDEFINED;
     JS_RunGC(near_runtime);
     near_prune(near_context, keep);
+    near_free_module();
     JS_RunGC(near_runtime);
+    near_compact_objects(near_context);
+    if (!near_module)
+        near_blank_atoms(near_context);
+    for (i = 0; i < near_runtime->class_count; i++)
+        near_runtime->class_array[i].gc_mark = NULL;
     near_logged_bytes = 0;
-    near_answer_bytes = (const char *)near_opcodes;
-    near_answer_size = sizeof(near_opcodes);
     near_will_seal = FALSE;
+    dbuf_init(&answer);
+    dbuf_put(&answer, near_opcodes, sizeof(near_opcodes));
+    near_name_unreachable(near_context, &answer);
+    near_answer_bytes = (const char *)answer.buf;
+    near_answer_size = answer.size;
     return 0;
+}
+
+/* After near_seal, near_functions and near_report. */
+NEAR_EXPORT(near_finish) void near_finish(BOOL keep_names)
+{
+    if (!keep_names)
+        near_strip(near_context);
+    near_stop_collecting();
+    memset(near_opcodes, 0, sizeof(near_opcodes));
+    memset(near_dead_classes, 0, sizeof(near_dead_classes));
+    memset(&near_live, 0, sizeof(near_live));
 }
 
 static void near_finish_call(JSValue result)
@@ -236,7 +292,7 @@ NEAR_EXPORT(near_call) void near_call(int method)
 NEAR_EXPORT(near_boot_and_call)
 void near_boot_and_call(const uint8_t *bytecode, size_t length, size_t stack_limit, const char *name)
 {
-    near_boot(stack_limit);
+    near_start(stack_limit);
     if (near_load(bytecode, length) < 0)
         panic_utf8(near_answer_size, (uint64_t)(uintptr_t)near_answer_bytes);
     near_finish_call(JS_Call(near_context, near_exported_value(name), JS_UNDEFINED, 0, NULL));
@@ -246,13 +302,14 @@ void near_boot_and_call(const uint8_t *bytecode, size_t length, size_t stack_lim
    in bytecode, one a line: address, line in the bundle (0 if it is not known), name. */
 NEAR_EXPORT(near_functions) int near_functions(void)
 {
-    struct list_head *element;
+    JSGCObjectHeader *header;
     DynBuf buffer;
 
     dbuf_init(&buffer);
     dbuf_printf(&buffer, "%d\n", (int)offsetof(JSObject, u.func.function_bytecode));
-    list_for_each(element, &near_runtime->gc_obj_list) {
-        JSFunctionBytecode *function = (JSFunctionBytecode *)list_entry(element, JSGCObjectHeader, link);
+    near_for_each_object(header)
+    {
+        JSFunctionBytecode *function = (JSFunctionBytecode *)header;
         const char *name;
         if (function->header.gc_obj_type != JS_GC_OBJ_TYPE_FUNCTION_BYTECODE)
             continue;

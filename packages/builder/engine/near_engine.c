@@ -7,11 +7,6 @@
 
 #include "quickjs.c"
 
-/* quickjs.c poisons the allocator's names at its end; builder.c calls malloc. */
-#undef malloc
-#undef free
-#undef realloc
-
 #include "near_fork.h"
 #include "near_logs.h"
 #include "near_registers.h"
@@ -24,4 +19,6 @@
 #include "near_clock.h"
 #include "near_panic.h"
 #include "near_prune.h"
+#include "near_compact.h"
 #include "near_boot.h"
+#include "near_report.h"

@@ -1,6 +1,6 @@
 /* Removes builtins that no name in the contract reaches, before the heap is copied: a builtin can only be reached
    through its name. Names count if they stand in live bytecode, in a string constant, in a string of the heap or in the
-   builder's keep list, or if QuickJS itself looks them up (its predefined atoms below the class names). */
+   builder's keep list, or if QuickJS itself looks them up. */
 
 /* By atom: whether the name counts. */
 static uint8_t *near_named;
@@ -16,14 +16,14 @@ static void near_touch_global(JSContext *ctx, const char *name)
 /* Before the contract is loaded: marks the engine's own objects. (QuickJS uses tmp_mark for nothing that runs here.) */
 static void near_mark_builtins(JSContext *ctx)
 {
-    struct list_head *element;
+    JSGCObjectHeader *header;
 
     /* Created on first use otherwise, and then all at once. */
     near_touch_global(ctx, "Math");
     near_touch_global(ctx, "JSON");
     near_touch_global(ctx, "Reflect");
-    list_for_each(element, &ctx->rt->gc_obj_list) {
-        JSGCObjectHeader *header = list_entry(element, JSGCObjectHeader, link);
+    near_for_each_object(header)
+    {
         if (header->gc_obj_type == JS_GC_OBJ_TYPE_JS_OBJECT)
             ((JSObject *)header)->tmp_mark = TRUE;
     }
@@ -103,12 +103,12 @@ static void near_name_object(JSContext *ctx, JSObject *object)
 /* After the module is read, before it runs. */
 static void near_note_loaded_names(JSContext *ctx)
 {
-    struct list_head *element;
+    JSGCObjectHeader *header;
 
     near_loaded_names = calloc(ctx->rt->atom_size * 2, 1);
     near_named = near_loaded_names;
-    list_for_each(element, &ctx->rt->gc_obj_list) {
-        JSGCObjectHeader *header = list_entry(element, JSGCObjectHeader, link);
+    near_for_each_object(header)
+    {
         if (header->gc_obj_type == JS_GC_OBJ_TYPE_FUNCTION_BYTECODE)
             near_name_bytecode(ctx, (JSFunctionBytecode *)header);
     }
@@ -130,13 +130,71 @@ static void near_name_list(JSContext *ctx, const char *names)
     }
 }
 
+/* Whether any code of the contract names it, top level included. */
+static BOOL near_is_mentioned(JSAtom atom)
+{
+    return near_named[atom] || near_loaded_names[atom];
+}
+
+static BOOL near_text_is_mentioned(JSContext *ctx, const char *name)
+{
+    JSAtom atom = __JS_FindAtom(ctx->rt, name, strlen(name), JS_ATOM_TYPE_STRING);
+    BOOL result = atom != JS_ATOM_NULL && near_is_mentioned(atom);
+
+    JS_FreeAtom(ctx, atom);
+    return result;
+}
+
+/* Of QuickJS's predefined names those of builtins that it does not look up itself, unless for a proxy's handler. */
+static const JSAtom near_names_not_looked_up[] = {
+    JS_ATOM_of, JS_ATOM_for, JS_ATOM_delete, JS_ATOM_catch, JS_ATOM_finally, JS_ATOM_from, JS_ATOM_values, JS_ATOM_concat,
+    JS_ATOM_split, JS_ATOM_raw, JS_ATOM_toLocaleString, JS_ATOM___proto__, JS_ATOM_defineProperties, JS_ATOM_apply,
+    JS_ATOM_construct, JS_ATOM_getPrototypeOf, JS_ATOM_setPrototypeOf, JS_ATOM_isExtensible,
+    JS_ATOM_preventExtensions, JS_ATOM_has, JS_ATOM_deleteProperty, JS_ATOM_defineProperty,
+    JS_ATOM_getOwnPropertyDescriptor, JS_ATOM_ownKeys, JS_ATOM_get,
+};
+
+static BOOL near_is_looked_up(JSAtom atom)
+{
+    int i;
+
+    if (atom >= JS_ATOM_Object)
+        return FALSE;
+    if (near_is_mentioned(JS_ATOM_Proxy))
+        return TRUE;
+    for (i = 0; i < countof(near_names_not_looked_up); i++) {
+        if (near_names_not_looked_up[i] == atom)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Methods of RegExp that only String's methods of the same name look up, under a symbol. */
+static BOOL near_is_symbol_kept(JSContext *ctx, JSAtom atom)
+{
+    switch (atom) {
+    case JS_ATOM_Symbol_match:
+        return near_text_is_mentioned(ctx, "match");
+    case JS_ATOM_Symbol_matchAll:
+        return near_text_is_mentioned(ctx, "matchAll");
+    case JS_ATOM_Symbol_replace:
+        return near_text_is_mentioned(ctx, "replace") || near_text_is_mentioned(ctx, "replaceAll");
+    case JS_ATOM_Symbol_search:
+        return near_text_is_mentioned(ctx, "search");
+    case JS_ATOM_Symbol_split:
+        return near_is_mentioned(JS_ATOM_split);
+    default:
+        return TRUE;
+    }
+}
+
 static BOOL near_is_kept(JSContext *ctx, JSAtom atom)
 {
-    if (__JS_AtomIsTaggedInt(atom) || near_named[atom] || atom < JS_ATOM_Object)
+    if (__JS_AtomIsTaggedInt(atom) || near_named[atom] || near_is_looked_up(atom))
         return TRUE;
-    if (atom >= JS_ATOM_Symbol_toPrimitive && atom < JS_ATOM_END)
-        return TRUE;
-    return ctx->rt->atom_array[atom]->atom_type != JS_ATOM_TYPE_STRING;
+    if (ctx->rt->atom_array[atom]->atom_type != JS_ATOM_TYPE_STRING)
+        return near_is_symbol_kept(ctx, atom);
+    return FALSE;
 }
 
 static BOOL near_is_builtin(JSShapeProperty *shape, JSProperty *property)
@@ -182,22 +240,71 @@ static uint8_t near_opcodes[256];
 /* Facts about live code that names do not tell. */
 static struct {
     BOOL has_regexp;
+    BOOL has_ignore_case;
     BOOL has_import;
     BOOL has_kind[4]; /* by JSFunctionKindEnum */
     uint32_t instances[JS_CLASS_INIT_COUNT];
 } near_live;
 
+/* Index of the constant that an instruction pushes, or -1. */
+static int near_pushed_constant(const uint8_t *code)
+{
+    switch (*code) {
+    case OP_push_const:
+        return get_u32(code + 1);
+    case OP_push_const8:
+        return code[1];
+    default:
+        return -1;
+    }
+}
+
+/* Whether a compiled regular expression has the flag i. */
+static BOOL near_ignores_case(JSValueConst compiled)
+{
+    JSString *string;
+
+    if (JS_VALUE_GET_TAG(compiled) != JS_TAG_STRING)
+        return TRUE;
+    string = JS_VALUE_GET_STRING(compiled);
+    return string->is_wide_char || (lre_get_flags(string->u.str8) & LRE_FLAG_IGNORECASE);
+}
+
 static void near_inspect_bytecode(const JSFunctionBytecode *function)
 {
     const uint8_t *code = function->byte_code_buf;
-    int position;
+    int position, constant = -1;
 
     near_live.has_kind[function->func_kind] = TRUE;
     for (position = 0; position < function->byte_code_len; position += short_opcode_info(code[position]).size) {
         near_opcodes[code[position]] = TRUE;
         near_live.has_regexp |= code[position] == OP_regexp;
-        near_live.has_import |= code[position] == OP_import;
+        near_live.has_import |= code[position] == OP_import ||
+            (code[position] == OP_special_object && code[position + 1] == OP_SPECIAL_OBJECT_IMPORT_META);
+        if (code[position] == OP_regexp)
+            near_live.has_ignore_case |= constant < 0 || near_ignores_case(function->cpool[constant]);
+        constant = near_pushed_constant(code + position);
     }
+}
+
+static void near_inspect_object(const JSObject *object)
+{
+    near_live.instances[object->class_id]++;
+    if (object->class_id == JS_CLASS_REGEXP)
+        near_live.has_ignore_case |= near_ignores_case(JS_MKPTR(JS_TAG_STRING, object->u.regexp.bytecode));
+}
+
+static BOOL near_dead_classes[JS_CLASS_INIT_COUNT];
+
+static BOOL near_is_dead_class_name(JSRuntime *rt, JSAtom atom)
+{
+    int i;
+
+    for (i = 0; i < JS_CLASS_INIT_COUNT; i++) {
+        if (near_dead_classes[i] && rt->class_array[i].class_name == atom)
+            return TRUE;
+    }
+    return FALSE;
 }
 
 /* Forgets how to treat objects of a class. No object of it exists, and nothing that is left can make one. */
@@ -207,6 +314,7 @@ static void near_kill_class(JSContext *ctx, JSClassID id)
 
     if (near_live.instances[id])
         return;
+    near_dead_classes[id] = TRUE;
     class->finalizer = NULL;
     class->gc_mark = NULL;
     class->call = NULL;
@@ -240,21 +348,6 @@ static const struct {
     { JS_CLASS_FLOAT32_ARRAY, JS_ATOM_Float32Array },
     { JS_CLASS_FLOAT64_ARRAY, JS_ATOM_Float64Array },
 };
-
-/* Whether any code of the contract names it, top level included. */
-static BOOL near_is_mentioned(JSAtom atom)
-{
-    return near_named[atom] || near_loaded_names[atom];
-}
-
-static BOOL near_text_is_mentioned(JSContext *ctx, const char *name)
-{
-    JSAtom atom = __JS_FindAtom(ctx->rt, name, strlen(name), JS_ATOM_TYPE_STRING);
-    BOOL result = atom != JS_ATOM_NULL && near_is_mentioned(atom);
-
-    JS_FreeAtom(ctx, atom);
-    return result;
-}
 
 static JSValue near_left_out(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
@@ -306,31 +399,59 @@ static void near_kill_classes(JSContext *ctx)
     }
 }
 
+/* Names of functions that a contract call cannot reach, though others name them: one a line. */
+static void near_name_unreachable(JSContext *ctx, DynBuf *out)
+{
+    dbuf_putstr(out, "near_only_free_bytecode\nJS_FreeContext\n");
+    if (!near_live.has_import && !near_live.instances[JS_CLASS_MODULE_NS])
+        dbuf_putstr(out, "js_module_ns_autoinit\n");
+    if (!near_opcodes[OP_pow])
+        dbuf_putstr(out, "near_only_pow\nnear_only_bigint_pow\n");
+    if (!near_live.has_ignore_case && !ctx->compile_regexp)
+        dbuf_putstr(out, "lre_canonicalize\n");
+}
+
+/* Deleting may free objects that are still to come. */
+static void near_prune_builtins(JSContext *ctx)
+{
+    uint32_t i, count = 0;
+    JSGCObjectHeader *header;
+    JSObject **builtins = malloc(near_object_count * sizeof(*builtins));
+
+    near_for_each_object(header)
+    {
+        if (header->gc_obj_type == JS_GC_OBJ_TYPE_JS_OBJECT && ((JSObject *)header)->tmp_mark) {
+            header->ref_count++;
+            builtins[count++] = (JSObject *)header;
+        }
+    }
+    for (i = 0; i < count; i++)
+        near_prune_object(ctx, builtins[i]);
+    for (i = 0; i < count; i++)
+        JS_FreeValue(ctx, JS_MKPTR(JS_TAG_OBJECT, builtins[i]));
+    free(builtins);
+}
+
 static void near_prune(JSContext *ctx, const char *keep)
 {
-    JSRuntime *rt = ctx->rt;
-    struct list_head *element, *next;
+    JSGCObjectHeader *header;
 
-    near_named = calloc(rt->atom_size * 2, 1);
+    near_named = calloc(ctx->rt->atom_size * 2, 1);
     near_name_list(ctx, keep);
     /* builder.c and quickjs.c look these up. */
     near_name_list(ctx, "Uint8Array\nignoreCase\nmultiline\ndotAll\nsticky\ntoISOString");
-    list_for_each(element, &rt->gc_obj_list) {
-        JSGCObjectHeader *header = list_entry(element, JSGCObjectHeader, link);
+    near_for_each_object(header)
+    {
         if (header->gc_obj_type == JS_GC_OBJ_TYPE_FUNCTION_BYTECODE) {
             near_name_bytecode(ctx, (JSFunctionBytecode *)header);
             near_inspect_bytecode((JSFunctionBytecode *)header);
         } else if (header->gc_obj_type == JS_GC_OBJ_TYPE_JS_OBJECT) {
             near_name_object(ctx, (JSObject *)header);
-            near_live.instances[((JSObject *)header)->class_id]++;
+            near_inspect_object((JSObject *)header);
         } else if (header->gc_obj_type == JS_GC_OBJ_TYPE_VAR_REF)
             near_name_string(ctx, *((JSVarRef *)header)->pvalue);
     }
-    list_for_each_safe(element, next, &rt->gc_obj_list) {
-        JSGCObjectHeader *header = list_entry(element, JSGCObjectHeader, link);
-        if (header->gc_obj_type == JS_GC_OBJ_TYPE_JS_OBJECT && ((JSObject *)header)->tmp_mark)
-            near_prune_object(ctx, (JSObject *)header);
-    }
+    near_prune_builtins(ctx);
     near_kill_classes(ctx);
     free(near_loaded_names);
     near_loaded_names = NULL;

@@ -9,6 +9,8 @@ import { replaceFile } from "./engine/cache.js";
 import { loadEngine } from "./engine/engine.js";
 import { BuildError } from "./errors.js";
 import { rememberNames } from "./profile_names.js";
+import { reportContract } from "./report/report.js";
+import type { ReportNode } from "./report/tree.js";
 import { bootLater, bootSnapshot, compileBytecode } from "./snapshot/boot.js";
 import { buildImage, INTERPRETER } from "./snapshot/image.js";
 import { functionBody } from "./wasm/module.js";
@@ -34,6 +36,13 @@ export interface BuildContractParameters {
    */
   readonly keep?: readonly string[];
   /**
+   * Keeps line numbers in stack traces, and names of variables in messages about those that are used too early: about
+   * 8 kB.
+   *
+   * @default false
+   */
+  readonly debug?: boolean;
+  /**
    * Takes of every package what its export condition `development` leads to: near-xcc then fails a call that forgets a
    * plan it has built. @default false
    */
@@ -51,6 +60,8 @@ export interface BuildContractReturnType {
   /** Names of the contract's methods, sorted. */
   readonly methods: readonly string[];
   readonly stages: readonly BuildStage[];
+  /** Where the bytes go: computed when it is asked for. */
+  report(): ReportNode;
   /** Every file that was read of the contract and its imports, declarations too. */
   readonly inputs: readonly string[];
 }
@@ -65,7 +76,15 @@ export interface BuildContractReturnType {
  * @throws BuildError with a stable `code`
  */
 export async function buildContract(parameters: BuildContractParameters): Promise<BuildContractReturnType> {
-  const { target, snapshot = true, keep = [], development, onProgress = () => {}, onStage } = parameters;
+  const {
+    target,
+    snapshot = true,
+    keep = [],
+    debug = false,
+    development,
+    onProgress = () => {},
+    onStage,
+  } = parameters;
   const source = resolve(parameters.source);
   if (!existsSync(source))
     throw new BuildError("SOURCE_NOT_FOUND", `no such file: ${relative(process.cwd(), source)}`);
@@ -89,29 +108,38 @@ export async function buildContract(parameters: BuildContractParameters): Promis
     const bundle: Bundle = await stage("bundle", () => bundleContract(source, sdk, development));
     const engine = await stage("engine", () => loadEngine(sdk.folder, onProgress));
     const module = await WebAssembly.compile(engine.wasm);
-    const bytecode = await stage("bytecode", () => compileBytecode(module, bundle));
+    const bytecode = await stage("bytecode", () => compileBytecode(module, bundle, debug));
     const booted = await stage("snapshot", async () => {
       if (!snapshot) return bootLater(module, bytecode, bundle);
       const { facts } = engine;
       const shiftedModule = await WebAssembly.compile(engine.shifted);
       const interpreter = functionBody(engine.wasm, facts.interpreter.function);
-      return bootSnapshot({ module, shiftedModule, facts, interpreter }, { bytecode, bundle, keep });
+      const shiftedInterpreter = functionBody(engine.shifted, facts.interpreter.function);
+      return bootSnapshot(
+        { module, shiftedModule, facts, interpreter, shiftedInterpreter },
+        { bytecode, bundle, keep, debug },
+      );
     });
     const { wasm, names } = await stage("shrink", () =>
       removeUnused(buildImage({ engine: engine.wasm, ...booted }), INTERPRETER),
     );
     await stage("validate", () => checkForNear(wasm));
     rememberNames(wasm, names, booted.javascript, bundle);
-    return { wasm, methods: booted.methods.map(({ method }) => method), inputs: bundle.inputs };
+    return {
+      wasm,
+      methods: booted.methods.map(({ method }) => method),
+      inputs: bundle.inputs,
+      report: () => reportContract({ source, wasm, names, facts: engine.facts, booted, bundle }),
+    };
   };
   const types = stage("types", () => (source.endsWith(".ts") ? checkTypesAside(source) : []));
   const compiled = compile();
   // Both at once; a type error explains what else goes wrong.
   await Promise.allSettled([types, compiled]);
   const typed = await types;
-  const { wasm, methods, inputs } = await compiled;
+  const { wasm, methods, inputs, report } = await compiled;
   if (target) writeTarget(target, wasm);
-  return { wasm, bytes: wasm.length, methods, stages, inputs: [...new Set([...typed, ...inputs])] };
+  return { wasm, bytes: wasm.length, methods, stages, report, inputs: [...new Set([...typed, ...inputs])] };
 }
 
 function sizeOf(result: unknown): { bytes: number } | undefined {

@@ -1,10 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { type BuildContractReturnType, type BuildStage, buildContract } from "./build.js";
 import { BuildError } from "./errors.js";
 import { PACKAGE_FOLDER } from "./paths.js";
+import { renderHtml } from "./report/html.js";
+import { renderText } from "./report/text.js";
 import { buildOnChange } from "./watch.js";
 
 const HELP = `near-xcc-build [source] [target] [options]
@@ -15,6 +17,8 @@ source is src/contract.ts by default, target build/contract.wasm.
 Options:
   --no-snapshot  boot the JavaScript engine in every call, as near-sdk-js does (for comparison)
   --keep a,b     builtins (flatMap, WeakMap) that the contract reaches only under names made at run time
+  --debug        keep line numbers in stack traces, and names of variables (about 8 kB)
+  --report       print where the bytes go, and draw it in a page beside the target (contract.report.html)
   --dev          a development build: near-xcc fails calls that forget a plan they have built
   --watch        build again whenever a file of the contract changes; Ctrl-C ends it
   --json         print the result as JSON on stdout
@@ -34,6 +38,8 @@ Exit code: 0 built, 1 failed, 2 wrong usage.`;
 const OPTIONS = {
   snapshot: { type: "boolean", default: true },
   keep: { type: "string", default: "" },
+  debug: { type: "boolean", default: false },
+  report: { type: "boolean", default: false },
   dev: { type: "boolean", default: false },
   watch: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
@@ -74,6 +80,8 @@ function summary(target: string, { bytes, methods }: BuildContractReturnType): s
   return `${pc.green("built")} ${target}: ${grouped(bytes)} bytes, ${tgas} Tgas to load, methods ${methods.join(", ")}`;
 }
 
+const reportFile = (target: string) => target.replace(/\.wasm$/, ".report.html");
+
 function describe(error: unknown, verbose: boolean): string {
   if (!(error instanceof BuildError))
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -103,14 +111,18 @@ export async function run(args: readonly string[]): Promise<number> {
         target,
         snapshot: values.snapshot,
         keep: values.keep.split(",").filter(Boolean),
+        debug: values.debug,
         development: values.dev,
         onProgress: (line) => process.stderr.write(`${pc.dim(line)}\n`),
         onStage: (stage) => process.stderr.write(`${stageLine(stage)}\n`),
       });
       const { bytes, methods, stages, inputs } = result;
+      const report = values.report ? result.report() : undefined;
+      if (report) writeFileSync(reportFile(target), renderHtml(report, target));
       process.stdout.write(
-        `${values.json ? JSON.stringify({ source, target, bytes, methods, stages }) : summary(target, result)}\n`,
+        `${values.json ? JSON.stringify({ source, target, bytes, methods, stages, report }) : summary(target, result)}\n`,
       );
+      if (report && !values.json) process.stdout.write(`${renderText(report)}\n${reportFile(target)}\n`);
       return inputs;
     };
     if (!values.watch) await build();

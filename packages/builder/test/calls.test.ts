@@ -117,7 +117,21 @@ test("every byte of the seed takes part", async (t) => {
 
 test("an uncaught error panics with its message and its stack", async (t) => {
   const panic = await panicOf('    throw new Error("no such account");');
-  t.regex(panic, /^no such account\n {4}at run \(contract\.js:\d+\)/);
+  t.regex(panic, /^no such account\n {4}at run\n/);
+});
+
+test("a build with debug knows lines and names of variables", async (t) => {
+  const text = oneMethod("    if (args.early) return [late]; throw new Error('x'); let late;");
+  await withProject({ "contract.js": text }, async (folder) => {
+    const source = join(folder, "contract.js");
+    const panic = async (debug: boolean, early: boolean) => {
+      const { wasm } = await buildContract({ source, debug });
+      return t.throws(() => callContract(wasm, "run", { input: { early } }))!.message;
+    };
+    t.regex(await panic(true, false), /^x\n {4}at run \(contract\.js:\d+\)\n/);
+    t.regex(await panic(true, true), /^late is not initialized\n/);
+    t.regex(await panic(false, true), /^lexical variable is not initialized\n {4}at run\n/);
+  });
 });
 
 const THROWN: readonly (readonly [thrown: string, panic: string])[] = [

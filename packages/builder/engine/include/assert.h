@@ -1,3 +1,3 @@
-/* Failed assertions trap, without the strings of the C library's message. */
+/* Assertions are checks of QuickJS's own invariants: as in its release builds they cost nothing. */
 #undef assert
-#define assert(condition) ((condition) ? (void)0 : __builtin_trap())
+#define assert(condition) ((void)0)

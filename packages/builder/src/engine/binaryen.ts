@@ -6,6 +6,9 @@ async function load(): Promise<typeof Binaryen> {
   return (await import("binaryen")).default;
 }
 
+/** Functions that the engine may name as not needed (`near_name_unreachable` in engine/near_prune.h): never inlined. */
+const SEPARATE_FUNCTIONS = ["near_only_*", "JS_FreeContext", "lre_canonicalize"];
+
 /**
  * Optimizes the linked engine for size and lowers what NEAR does not run. Names stay: later stages need them.
  * wasi-libc itself was compiled with bulk memory and saturating conversions, whatever flags we use.
@@ -19,6 +22,10 @@ export async function optimizeEngine(wasm: Uint8Array): Promise<Uint8Array> {
     binaryen.setOptimizeLevel(2);
     binaryen.setShrinkLevel(2);
     binaryen.setDebugInfo(true);
+    for (const pattern of SEPARATE_FUNCTIONS) {
+      binaryen.setPassArgument("no-inline", pattern);
+      module.runPasses(["no-inline"]);
+    }
     module.optimize();
     return module.emitBinary();
   } finally {
@@ -48,7 +55,8 @@ export async function removeUnused(wasm: Uint8Array, tidy: string): Promise<Stri
     binaryen.setShrinkLevel(2);
     binaryen.setDebugInfo(true);
     if (module.getFunction(tidy)) module.runPassesOnFunction(tidy, TIDY);
-    module.runPasses(["remove-unused-module-elements"]);
+    // The functions that are called most get the short indices.
+    module.runPasses(["remove-unused-module-elements", "reorder-functions"]);
     const sections = parseSections(module.emitBinary());
     return {
       wasm: emitSections(sections.filter(({ id }) => id !== SectionId.custom)),

@@ -23,10 +23,9 @@ export interface FunctionFacts {
   readonly data: readonly number[];
 }
 
-/** The interpreter's function, and what its constants mean: it is analysed again once arms are taken out. */
+/** The interpreter's function, and what its addresses mean: it is analysed again once arms are taken out. */
 export interface InterpreterFacts {
   readonly function: number;
-  readonly slots: readonly number[];
   /** Constant to symbols. */
   readonly data: readonly (readonly [value: number, symbols: readonly number[]])[];
 }
@@ -81,7 +80,26 @@ function readCode(body: Uint8Array): FunctionCode {
       constants.push({ value: operators.memoryOffset, isOffset: true });
     else if (isDispatch(operators)) hasDispatch = true;
   }
-  return { calls, constants, hasDispatch };
+  return { calls: [...new Set(calls)], constants, hasDispatch };
+}
+
+/** Tells function pointers and addresses from other numbers: those differ between the links. */
+function compareCode(
+  code: FunctionCode,
+  shifted: FunctionCode,
+  name: string,
+): { readonly slots: number[]; readonly addresses: number[] } {
+  if (shifted.constants.length !== code.constants.length)
+    throw new Error(`the two links of the engine differ in ${name}`);
+  const slots = new Set<number>();
+  const addresses = new Set<number>();
+  for (const [position, { value, isOffset }] of code.constants.entries()) {
+    const difference = shifted.constants[position]!.value - value;
+    if (difference === TABLE_SHIFT && !isOffset) slots.add(value);
+    else if (difference === MEMORY_SHIFT) addresses.add(value);
+    else if (difference !== 0) throw new Error(`the two links of the engine differ in a constant of ${name}`);
+  }
+  return { slots: [...slots], addresses: [...addresses] };
 }
 
 function readFunctions(wasm: Uint8Array): FunctionCode[] {
@@ -97,7 +115,7 @@ export function computeFacts(
   relocated: Uint8Array,
   lists: readonly string[],
 ): EngineFacts {
-  const { symbols, constants: addresses } = readRelocations(relocated);
+  const { symbols, constants: meanings } = readRelocations(relocated);
   const sections = parseSections(engine);
   const names = functionNames(sections);
   const imports = importedFunctions(sections);
@@ -112,32 +130,17 @@ export function computeFacts(
     data: [],
   }));
   // An address that later passes changed: what lies there is what it means.
-  const symbolsOf = (value: number): Iterable<number> => addresses.get(value) ?? symbolsAt(symbols, value);
+  const symbolsOf = (value: number): Iterable<number> => meanings.get(value) ?? symbolsAt(symbols, value);
   let interpreter: InterpreterFacts | undefined;
   for (const [index, code] of codes.entries()) {
     const name = names.get(imports + index) ?? "";
-    const others = shiftedCodes[index]!.constants;
-    if (others.length !== code.constants.length)
-      throw new Error(`the two links of the engine differ in ${name}`);
-    const slots = new Set<number>();
-    const data = new Map<number, number[]>();
-    for (const [position, { value, isOffset }] of code.constants.entries()) {
-      const difference = others[position]!.value - value;
-      if (difference === TABLE_SHIFT && !isOffset) slots.add(value);
-      else if (difference === MEMORY_SHIFT) data.set(value, [...symbolsOf(value)]);
-      else if (difference !== 0)
-        throw new Error(`the two links of the engine differ in a constant of ${name}`);
-    }
-    functions.push({
-      name,
-      calls: [...new Set(code.calls)],
-      slots: [...slots],
-      data: [...new Set([...data.values()].flat())],
-    });
+    const { slots, addresses } = compareCode(code, shiftedCodes[index]!, name);
+    const data = new Map(addresses.map((value) => [value, [...symbolsOf(value)]]));
+    functions.push({ name, calls: code.calls, slots, data: [...new Set([...data.values()].flat())] });
     if (!code.hasDispatch) continue;
     if (interpreter) throw new Error(`two functions of the engine dispatch over opcodes, one is ${name}`);
     const addressing = [...data].filter(([, found]) => found.length > 0);
-    interpreter = { function: imports + index, slots: [...slots], data: addressing };
+    interpreter = { function: imports + index, data: addressing };
   }
   if (!interpreter) throw new Error("no function of the engine dispatches over opcodes");
   const exports = Object.fromEntries(exportedFunctions(sections));
@@ -171,15 +174,16 @@ function readTable(content: Uint8Array): Pick<EngineFacts, "table" | "tableBase"
   return { tableBase, table: Array.from({ length: reader.u32() }, () => reader.u32()) };
 }
 
-/** Facts of the interpreter's function in a shortened form. */
-export function interpreterFacts(facts: EngineFacts, body: Uint8Array): FunctionFacts {
+/** Facts of the interpreter's function in a shortened form, given from both links. */
+export function interpreterFacts(
+  facts: EngineFacts,
+  body: Uint8Array,
+  shiftedBody: Uint8Array,
+): FunctionFacts {
   const { interpreter, functions } = facts;
-  const { calls, constants } = readCode(body);
-  const values = new Set(constants.map(({ value }) => value));
-  return {
-    name: functions[interpreter.function]!.name,
-    calls: [...new Set(calls)],
-    slots: interpreter.slots.filter((slot) => values.has(slot)),
-    data: interpreter.data.flatMap(([value, symbols]) => (values.has(value) ? symbols : [])),
-  };
+  const { name } = functions[interpreter.function]!;
+  const code = readCode(body);
+  const { slots, addresses } = compareCode(code, readCode(shiftedBody), name);
+  const meanings = new Map(interpreter.data);
+  return { name, calls: code.calls, slots, data: addresses.flatMap((value) => meanings.get(value) ?? []) };
 }

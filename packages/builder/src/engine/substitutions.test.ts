@@ -17,7 +17,13 @@ for (const [text, count] of [
 ] as const) {
   test(`${count} matches of a substitution end the build`, (t) => {
     t.throws(() => substitute("a.c", text, RULES), {
-      message: `a.c: expected exactly one match for the substitution "a reason", found ${count}`,
+      message: `a.c: expected matches of the substitution "a reason": 1, found ${count}`,
     });
   });
 }
+
+test("a substitution of several matches changes them all, and no fewer", (t) => {
+  const rules = [{ ...RULES[0]!, times: 2 }];
+  t.is(substitute("a.c", "old, old", rules), "new, new");
+  t.throws(() => substitute("a.c", "old", rules), { message: /: 2, found 1$/ });
+});

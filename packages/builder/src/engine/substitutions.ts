@@ -6,6 +6,8 @@ export interface Substitution {
   readonly why: string;
   readonly find: string;
   readonly replace: string;
+  /** How often it stands in the file. @default 1 */
+  readonly times?: number;
 }
 
 export const SUBSTITUTIONS: readonly Substitution[] = [
@@ -63,6 +65,249 @@ export const SUBSTITUTIONS: readonly Substitution[] = [
     why: "end of what near_number.c replaces",
     find: "/* radix != 10 is only supported with flags = JS_DTOA_VAR_FORMAT */\n/* use as many digits as necessary */\n",
     replace: "#endif\n",
+  },
+  {
+    file: "quickjs.c",
+    why: "near_gc.h keeps no list of objects; the dump functions, which are unused, want the name",
+    find: "    uint16_t dummy2; /* not used by the GC */\n    struct list_head link;",
+    replace: "    uint16_t dummy2; /* not used by the GC */\n    struct list_head link[0];",
+  },
+  {
+    file: "quickjs.c",
+    why: "4 bytes of padding in every object",
+    find: "        JSValue object_data;    /* for JS_SetObjectData(): 8/16/16 bytes */",
+    replace: "        JSValue object_data __attribute__((packed, aligned(4)));",
+  },
+  {
+    file: "quickjs.c",
+    why: "a variable is in a frame's list only as long as its value is in the frame; and 4 bytes of padding",
+    find: "    JSValue value; /* used when the variable is no longer on the stack */",
+    replace:
+      "    union {\n        JSValue value __attribute__((packed, aligned(4)));\n        struct list_head link;\n    };",
+  },
+  {
+    file: "quickjs.c",
+    why: "value and link share their place",
+    find: "    var_ref->value = JS_UNDEFINED;\n    return var_ref;\n}\n\nstatic JSValue js_closure2",
+    replace: "    return var_ref;\n}\n\nstatic JSValue js_closure2",
+  },
+  {
+    file: "quickjs.c",
+    why: "value and link share their place",
+    find: "            var_ref->value = JS_DupValue(ctx, sf->var_buf[var_idx]);\n            var_ref->pvalue = &var_ref->value;\n            list_del(&var_ref->header.link);",
+    replace:
+      "            list_del(&var_ref->link);\n            var_ref->value = JS_DupValue(ctx, sf->var_buf[var_idx]);\n            var_ref->pvalue = &var_ref->value;",
+  },
+  {
+    file: "quickjs.c",
+    why: "the list of a frame's variables",
+    find: "list_entry(el, JSVarRef, header.link)",
+    replace: "list_entry(el, JSVarRef, link)",
+    times: 3,
+  },
+  {
+    file: "quickjs.c",
+    why: "the list of a frame's variables",
+    find: "&var_ref->header.link",
+    replace: "&var_ref->link",
+    times: 2,
+  },
+  {
+    file: "quickjs.c",
+    why: "shapes move when they grow",
+    find: "    list_del(&old_sh->header.link);",
+    replace: "    remove_gc_object(&old_sh->header);",
+    times: 2,
+  },
+  {
+    file: "quickjs.c",
+    why: "shapes move when they grow",
+    find: "        list_del(&sh->header.link);",
+    replace: "        remove_gc_object(&sh->header);",
+  },
+  {
+    file: "quickjs.c",
+    why: "shapes move when they grow",
+    find: "list_add_tail(&sh->header.link, &ctx->rt->gc_obj_list);",
+    replace: "near_gc_add(&sh->header);",
+    times: 4,
+  },
+  {
+    file: "quickjs.c",
+    why: "declared before their use",
+    find: "static void remove_gc_object(JSGCObjectHeader *h);",
+    replace:
+      "static void remove_gc_object(JSGCObjectHeader *h);\n" +
+      "static void near_gc_add(JSGCObjectHeader *header);\n" +
+      "static void near_gc_defer(JSGCObjectHeader *header);",
+  },
+  {
+    file: "quickjs.c",
+    why: "objects in cycles are freed at the end of a collection",
+    find: "list_add_tail(&p->header.link, &rt->gc_zero_ref_count_list);",
+    replace: "near_gc_defer(&p->header);",
+  },
+  {
+    file: "quickjs.c",
+    why: "objects in cycles are freed at the end of a collection",
+    find: "list_add_tail(&b->header.link, &rt->gc_zero_ref_count_list);",
+    replace: "near_gc_defer(&b->header);",
+  },
+  {
+    file: "quickjs.c",
+    why: "objects that wait to be freed have no references: the field links them",
+    find: "        el = rt->gc_zero_ref_count_list.next;\n        if (el == &rt->gc_zero_ref_count_list)\n            break;\n        p = list_entry(el, JSGCObjectHeader, link);\n        assert(p->ref_count == 0);",
+    replace:
+      "        p = near_unreferenced;\n        if (!p)\n            break;\n        near_unreferenced = (JSGCObjectHeader *)p->ref_count;\n        p->ref_count = 0;",
+  },
+  {
+    file: "quickjs.c",
+    why: "the newest of the objects that wait to be freed",
+    find: "static void free_zero_refcount(JSRuntime *rt)\n{\n    struct list_head *el;",
+    replace:
+      "static JSGCObjectHeader *near_unreferenced;\n\nstatic void free_zero_refcount(JSRuntime *rt)\n{",
+  },
+  {
+    file: "quickjs.c",
+    why: "objects that wait to be freed have no references: the field links them",
+    find: "                list_del(&p->link);\n                list_add(&p->link, &rt->gc_zero_ref_count_list);",
+    replace:
+      "                p->ref_count = (int)(intptr_t)near_unreferenced;\n                near_unreferenced = p;",
+  },
+  {
+    file: "quickjs.c",
+    why: "near_gc.h does this without a list",
+    find: "static void add_gc_object(JSRuntime *rt, JSGCObjectHeader *h,\n                          JSGCObjectTypeEnum type)\n{",
+    replace:
+      '#include "near_gc.h"\n#if 0\nstatic void add_gc_object(JSRuntime *rt, JSGCObjectHeader *h,\n                          JSGCObjectTypeEnum type)\n{',
+  },
+  {
+    file: "quickjs.c",
+    why: "end of what near_gc.h replaces",
+    find: "void JS_MarkValue(JSRuntime *rt, JSValueConst val, JS_MarkFunc *mark_func)\n{",
+    replace: "#endif\nvoid JS_MarkValue(JSRuntime *rt, JSValueConst val, JS_MarkFunc *mark_func)\n{",
+  },
+  {
+    file: "quickjs.c",
+    why: "near_gc.h collects cycles",
+    find: "static void gc_decref_child(JSRuntime *rt, JSGCObjectHeader *p)\n{",
+    replace: "#if 0\nstatic void gc_decref_child(JSRuntime *rt, JSGCObjectHeader *p)\n{",
+  },
+  {
+    file: "quickjs.c",
+    why: "end of what near_gc.h replaces",
+    find: "/* Return false if not an object or if the object has already been\n   freed",
+    replace: "#endif\n/* Return false if not an object or if the object has already been\n   freed",
+  },
+  {
+    file: "quickjs.c",
+    why: "line numbers and names are elsewhere, so that they can be taken out of a built contract",
+    find: "    } debug;\n} JSFunctionBytecode;",
+    replace: "    } *debug_info;\n} JSFunctionBytecode;\n#define debug debug_info[0]",
+  },
+  {
+    file: "quickjs.c",
+    why: "a function's size no longer depends on them",
+    find: "offsetof(JSFunctionBytecode, debug)",
+    replace: "sizeof(JSFunctionBytecode)",
+    times: 5,
+  },
+  {
+    file: "quickjs.c",
+    why: "line numbers of a function that was compiled",
+    find: "        b->debug.filename = fd->filename;",
+    replace:
+      "        b->debug_info = js_mallocz(ctx, sizeof(b->debug));\n        if (!b->debug_info)\n            goto fail;\n        b->debug.filename = fd->filename;",
+  },
+  {
+    file: "quickjs.c",
+    why: "line numbers of a function that was read",
+    find: "        if (bc_get_atom(s, &b->debug.filename))",
+    replace:
+      "        b->debug_info = js_mallocz(ctx, sizeof(b->debug));\n        if (!b->debug_info)\n            goto fail;\n        if (bc_get_atom(s, &b->debug.filename))",
+  },
+  {
+    file: "quickjs.c",
+    why: "line numbers of a function that is freed",
+    find: "        js_free_rt(rt, b->debug.source);",
+    replace: "        js_free_rt(rt, b->debug.source);\n        js_free_rt(rt, b->debug_info);",
+  },
+  {
+    file: "libbf.c",
+    why: "multiplication by Fourier transforms pays from 3,200 bits on and takes 5 kB",
+    find: "#define USE_FFT_MUL\n",
+    replace: "",
+  },
+  {
+    file: "quickjs.c",
+    why: '"use math" is an extension of QuickJS that contracts cannot turn on',
+    find: "    return (sf && (sf->js_mode & JS_MODE_MATH));",
+    replace: "    return FALSE;",
+  },
+  {
+    file: "quickjs.c",
+    why: "operator overloading is an extension of QuickJS that is not turned on",
+    find: "    if (!ctx->allow_operator_overloading)\n        return 0;\n    \n    opset2_obj = JS_UNDEFINED;",
+    replace: "    return 0;\n    opset2_obj = JS_UNDEFINED;",
+  },
+  {
+    file: "quickjs.c",
+    why: "the same for operators with one operand",
+    find: "    if (!ctx->allow_operator_overloading)\n        return 0;\n    \n    opset1_obj = JS_GetProperty",
+    replace: "    return 0;\n    opset1_obj = JS_GetProperty",
+  },
+  {
+    file: "quickjs.c",
+    why: "functions that can be left out if no operator needs them",
+    find: "static double js_pow(double a, double b)\n{",
+    replace:
+      'static double js_pow(double a, double b);\n#include "near_operators.h"\nstatic double js_pow(double a, double b)\n{',
+  },
+  {
+    file: "quickjs.c",
+    why: "decimal integers of more than 64 bits are read exactly, below",
+    find: "        while (*p == '0')\n            p++;\n        n = 0;\n",
+    replace: "        while (*p == '0')\n            p++;\n        const char *digits = p;\n        n = 0;\n",
+  },
+  {
+    file: "quickjs.c",
+    why: "10^6 times a rounded number is rounded twice; and the general power function takes 8 kB",
+    find: "            d *= pow(radix, int_exp);",
+    replace:
+      "            if (radix == 10)\n                d = strtod(digits, NULL);\n            else\n                while (int_exp-- > 0)\n                    d *= radix;",
+  },
+  {
+    file: "quickjs.c",
+    why: "the operator ** of numbers",
+    find: "JS_NewFloat64(ctx, js_pow(v1, v2));",
+    replace: "JS_NewFloat64(ctx, near_only_pow(v1, v2));",
+  },
+  {
+    file: "quickjs.c",
+    why: "the operator ** of numbers with fractions",
+    find: "            dr = js_pow(d1, d2);",
+    replace: "            dr = near_only_pow(d1, d2);",
+  },
+  {
+    file: "quickjs.c",
+    why: "the operator ** of BigInts: integers need neither logarithm nor rounding",
+    find: "            ret = bf_pow(r, a, b, BF_PREC_INF, BF_RNDZ | BF_POW_JS_QUIRKS);",
+    replace: "            ret = near_only_bigint_pow(r, a, b);",
+  },
+  {
+    file: "quickjs.c",
+    why: "declared before its use below",
+    find: "static void free_function_bytecode(JSRuntime *rt, JSFunctionBytecode *b);",
+    replace:
+      "static void free_function_bytecode(JSRuntime *rt, JSFunctionBytecode *b);\n" +
+      "static void near_only_free_bytecode(JSRuntime *rt, JSFunctionBytecode *function);",
+  },
+  {
+    file: "quickjs.c",
+    why: "bytecode lives as long as the contract's snapshot",
+    find: "        free_function_bytecode(rt, (JSFunctionBytecode *)gp);\n        break;\n    default:\n        abort();",
+    replace:
+      "        near_only_free_bytecode(rt, (JSFunctionBytecode *)gp);\n        break;\n    default:\n        abort();",
   },
   {
     file: "quickjs.c",
@@ -128,7 +373,7 @@ export const SUBSTITUTIONS: readonly Substitution[] = [
 ];
 
 /**
- * Applies every substitution for one file. Each must match exactly once: another version of the sources must fail the
+ * Applies every substitution for one file. Each must match as often as it says: another version of the sources must fail the
  * build instead of losing a correction.
  */
 export function substitute(
@@ -137,11 +382,11 @@ export function substitute(
   substitutions: readonly Substitution[] = SUBSTITUTIONS,
 ): string {
   let result = text;
-  for (const { find, replace, why } of substitutions.filter((entry) => entry.file === file)) {
+  for (const { find, replace, why, times = 1 } of substitutions.filter((entry) => entry.file === file)) {
     const parts = result.split(find);
-    if (parts.length !== 2)
+    if (parts.length - 1 !== times)
       throw new Error(
-        `${file}: expected exactly one match for the substitution "${why}", found ${parts.length - 1}`,
+        `${file}: expected matches of the substitution "${why}": ${times}, found ${parts.length - 1}`,
       );
     result = parts.join(replace);
   }

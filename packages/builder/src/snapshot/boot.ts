@@ -13,6 +13,16 @@ import {
 } from "./engine_instance.js";
 import type { MethodCall } from "./image.js";
 
+/** A block of the heap and what is in it. */
+export interface HeapBlock {
+  readonly address: number;
+  readonly size: number;
+  readonly kind: string;
+  /** Of the function it belongs to, in the bundle, from 1; 0 without one. */
+  readonly line: number;
+  readonly label: string;
+}
+
 /** What a booted contract is: where every call of it starts. */
 export interface BootedContract {
   readonly memory: Uint8Array;
@@ -21,9 +31,13 @@ export interface BootedContract {
   readonly slots: ReadonlySet<number> | undefined;
   /** The interpreter's function without unused arms; as it is in the engine if undefined. */
   readonly interpreter: { readonly index: number; readonly body: Uint8Array } | undefined;
+  /** Functions that are called from code that no call reaches. */
+  readonly unreachable: ReadonlySet<number>;
   /** What is kept and why, for a report; undefined if nothing was left out. */
   readonly live: Live | undefined;
   readonly heapStart: number;
+  /** The blocks of the heap that are not the engine's own tables. */
+  readonly blocks: readonly HeapBlock[];
   /** The JavaScript functions in the memory, for profiles; undefined without a snapshot. */
   readonly javascript: EngineFunctions | undefined;
 }
@@ -39,8 +53,9 @@ export interface BootableEngine {
   readonly module: WebAssembly.Module;
   readonly shiftedModule: WebAssembly.Module;
   readonly facts: EngineFacts;
-  /** Body of the interpreter's function. */
+  /** Body of the interpreter's function in each. */
   readonly interpreter: Uint8Array;
+  readonly shiftedInterpreter: Uint8Array;
 }
 
 /** The name in stack traces of contracts. */
@@ -50,11 +65,11 @@ const FILE = "contract.js";
 const RESERVED = ["memory"];
 
 /** Compiles the bundle to QuickJS bytecode. @throws BuildError SYNTAX_ERROR */
-export function compileBytecode(engine: WebAssembly.Module, bundle: Bundle): Uint8Array {
+export function compileBytecode(engine: WebAssembly.Module, bundle: Bundle, debug: boolean): Uint8Array {
   const instance = new EngineInstance(engine);
   instance.boot(STACK_SIZE / 2);
   try {
-    return instance.compile(bundle.code, FILE);
+    return instance.compile(bundle.code, FILE, debug);
   } catch (error) {
     if (error instanceof EngineError)
       throw new BuildError("SYNTAX_ERROR", error.message, errorLocation(error.stackText, bundle));
@@ -63,13 +78,17 @@ export function compileBytecode(engine: WebAssembly.Module, bundle: Bundle): Uin
 }
 
 /** Boots and loads in one way, so that the same allocations happen in the same order. */
-function bootContract(instance: EngineInstance, { bytecode, bundle, keep }: Contract) {
+function bootContract(instance: EngineInstance, { bytecode, bundle, keep, debug }: Contract) {
   return translated(bundle, () => {
     instance.boot(STACK_LIMIT);
     instance.prepareSeal();
     instance.load(bytecode);
     const names = instance.bind(methodNames(instance));
-    return { names, opcodes: instance.seal(keep) };
+    const sealed = instance.seal(keep);
+    const javascript = instance.functions();
+    const blocks = instance.blocks();
+    instance.finish(debug);
+    return { names, ...sealed, javascript, blocks };
   });
 }
 
@@ -87,7 +106,7 @@ function planHeap(recorded: EngineInstance): HeapPlan {
     end += Math.ceil(size / 4) * 4;
     return place;
   });
-  return { places, start, end };
+  return { places, sizes, start, end };
 }
 
 function bootPlaced(
@@ -95,14 +114,14 @@ function bootPlaced(
   contract: Contract,
   plan: HeapPlan,
   stackSize: number,
-): { memory: Uint8Array; javascript: EngineFunctions } {
+): { memory: Uint8Array; javascript: EngineFunctions; blocks: readonly string[] } {
   const instance = new EngineInstance(module, hostWhileLoading(contract.bundle));
   instance.placeHeap(plan);
-  bootContract(instance, contract);
+  const { javascript, blocks } = bootContract(instance, contract);
   instance.sealHeap();
   const memory = instance.memory.slice(0, Math.ceil(plan.end / 4) * 4);
   memory.fill(0, 0, stackSize);
-  return { memory, javascript: instance.functions() };
+  return { memory, javascript, blocks };
 }
 
 /** The function behind every method's wrapper. */
@@ -112,6 +131,8 @@ interface Contract {
   readonly bytecode: Uint8Array;
   readonly bundle: Bundle;
   readonly keep: readonly string[];
+  /** Keeps line numbers and names of variables. */
+  readonly debug: boolean;
 }
 
 /**
@@ -123,17 +144,53 @@ interface Contract {
 export function bootSnapshot(engine: BootableEngine, contract: Contract): BootedContract {
   const recorded = new EngineInstance(engine.module, hostWhileLoading(contract.bundle));
   recorded.recordHeap();
-  const { names, opcodes } = bootContract(recorded, contract);
+  const { names, opcodes, unreachable } = bootContract(recorded, contract);
   const methods = checkedMethods(names).map((method, index) => ({ method, target: CALL, args: [index] }));
   const plan = planHeap(recorded);
-  const { memory: placed, javascript } = bootPlaced(engine.module, contract, plan, STACK_SIZE);
+  const { memory: placed, javascript, blocks } = bootPlaced(engine.module, contract, plan, STACK_SIZE);
   const shifted = bootPlaced(engine.shiftedModule, contract, plan, STACK_SIZE + MEMORY_SHIFT).memory;
   const index = engine.facts.interpreter.function;
   const body = pruneOpcodes(engine.interpreter, opcodes);
-  const functions = engine.facts.functions.with(index, interpreterFacts(engine.facts, body));
+  const shiftedBody = pruneOpcodes(engine.shiftedInterpreter, opcodes);
+  const left = new Set(unreachable.map((name) => functionNamed(engine.facts, name)));
+  const functions = engine.facts.functions.map((entry, at) => {
+    if (at === index) return interpreterFacts(engine.facts, body, shiftedBody);
+    return left.has(at) ? { ...entry, calls: [], slots: [], data: [] } : entry;
+  });
   const live = findLive({ ...engine.facts, functions }, placed, shifted, plan.start, [CALL]);
   const { memory, slots } = live;
-  return { memory, methods, slots, interpreter: { index, body }, live, heapStart: plan.start, javascript };
+  return {
+    memory,
+    methods,
+    slots,
+    interpreter: { index, body },
+    unreachable: left,
+    live,
+    heapStart: plan.start,
+    blocks: placedBlocks(blocks, plan),
+    javascript,
+  };
+}
+
+/** The blocks that the engine describes, as far as they are in the snapshot. */
+function placedBlocks(lines: readonly string[], { places, sizes }: HeapPlan): HeapBlock[] {
+  const sizeAt = new Map(places.map((address, index) => [address, sizes[index] ?? 0]));
+  return lines.flatMap((line) => {
+    const [address, kind, bundleLine, ...label] = line.split(" ");
+    const size = sizeAt.get(Number(address));
+    // A block that several values share is described by each of them.
+    sizeAt.delete(Number(address));
+    if (size === undefined) return [];
+    return [
+      { address: Number(address), size, kind: kind!, line: Number(bundleLine), label: label.join(" ") },
+    ];
+  });
+}
+
+function functionNamed({ functions }: EngineFacts, wanted: string): number {
+  const index = functions.findIndex(({ name }) => name === wanted);
+  if (index < 0) throw new Error(`the engine has no function ${wanted}`);
+  return index;
 }
 
 /** Leaves booting to every call, as near-sdk-js's builds do: for comparison. */
@@ -156,8 +213,10 @@ export function bootLater(engine: WebAssembly.Module, bytecode: Uint8Array, bund
     methods,
     slots: undefined,
     interpreter: undefined,
+    unreachable: new Set(),
     live: undefined,
     heapStart: 0,
+    blocks: [],
     javascript: undefined,
   };
 }

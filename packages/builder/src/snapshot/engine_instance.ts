@@ -31,12 +31,13 @@ interface EngineExports {
   near_malloc(size: number): number;
   near_free(address: number): void;
   near_boot(stackLimit: number): void;
-  near_compile(source: number, length: number, filename: number): number;
+  near_compile(source: number, length: number, filename: number, keepNames: number): number;
   near_load(bytecode: number, length: number): number;
   near_export_names(): number;
   near_reserve_methods(count: number): void;
   near_bind(name: number): number;
   near_seal(keep: number): number;
+  near_finish(keepNames: number): void;
   near_prepare_seal(): void;
   near_heap_record(): number;
   near_heap_end(): number;
@@ -44,16 +45,29 @@ interface EngineExports {
   near_heap_seal(): void;
   near_where(): void;
   near_functions(): number;
+  near_report(): number;
 }
 
 /** Where the blocks that live in the snapshot go. */
 export interface HeapPlan {
   /** By number of the allocation: the address, or 0 for a block that is freed before the end. */
   readonly places: readonly number[];
+  /** By number of the allocation: the size in bytes; undefined for a block that is freed before the end. */
+  readonly sizes: readonly (number | undefined)[];
   /** Where the first block lies, and where the last one ends. */
   readonly start: number;
   readonly end: number;
 }
+
+/** What is left in a sealed engine. */
+export interface SealedEngine {
+  /** By opcode, whether live functions contain it. */
+  readonly opcodes: Uint8Array;
+  /** Names of the engine's functions that no call can reach, though others call them. */
+  readonly unreachable: readonly string[];
+}
+
+const OPCODES = 256;
 
 /** For profiles: which JavaScript function the interpreter runs. */
 export interface EngineFunctions {
@@ -141,11 +155,13 @@ export class EngineInstance {
     this.#exports.near_prepare_seal();
   }
 
-  /** @throws EngineError on a syntax error. */
-  compile(source: string, filename: string): Uint8Array {
+  /** Without names of local variables unless `keepNames`. @throws EngineError on a syntax error. */
+  compile(source: string, filename: string, keepNames: boolean): Uint8Array {
     const length = Buffer.byteLength(source);
     return this.#withText(source, (text) =>
-      this.#withText(filename, (name) => this.#check(this.#exports.near_compile(text, length, name)).slice()),
+      this.#withText(filename, (name) =>
+        this.#check(this.#exports.near_compile(text, length, name, Number(keepNames))).slice(),
+      ),
     );
   }
 
@@ -157,9 +173,7 @@ export class EngineInstance {
   }
 
   exportNames(): string[] {
-    const names = text(this.#check(this.#exports.near_export_names())).split("\n").filter(Boolean);
-    this.#exports.near_free(this.#exports.near_answer());
-    return names;
+    return this.#lines(() => this.#exports.near_export_names());
   }
 
   /** Keeps exported functions as methods 0, 1, ... Returns the names that are functions. */
@@ -170,15 +184,17 @@ export class EngineInstance {
 
   /**
    * Finishes pending jobs and removes everything dead from the memory: garbage, the parser, and builtins whose name the
-   * contract does not contain and `keep` does not list. Returns which of the 256 opcodes live functions contain.
+   * contract does not contain and `keep` does not list.
    *
    * @throws EngineError, HostCallAtBuild
    */
-  seal(keep: readonly string[]): Uint8Array {
+  seal(keep: readonly string[]): SealedEngine {
     const answer = this.#withText(keep.join("\n"), (text) => this.#check(this.#exports.near_seal(text)));
-    const opcodes = answer.slice();
+    const opcodes = answer.slice(0, OPCODES);
+    const unreachable = text(answer.subarray(OPCODES)).split("\n").filter(Boolean);
     answer.fill(0);
-    return opcodes;
+    this.#exports.near_free(this.#exports.near_answer());
+    return { opcodes, unreachable };
   }
 
   /** After the last allocation: the heap becomes that of a contract call. */
@@ -186,14 +202,30 @@ export class EngineInstance {
     this.#exports.near_heap_seal();
   }
 
-  /** The JavaScript functions in memory: the last thing to ask, because the answer is left in the heap. */
+  /** What lies where in a sealed heap, a line per block (`engine/near_report.h`). */
+  blocks(): string[] {
+    return this.#lines(() => this.#exports.near_report());
+  }
+
+  /** The JavaScript functions in memory. */
   functions(): EngineFunctions {
-    const [offset, ...lines] = text(this.#check(this.#exports.near_functions())).trimEnd().split("\n");
+    const [offset, ...lines] = this.#lines(() => this.#exports.near_functions());
     const functions = lines.map((line) => {
       const [, address, bundleLine, name] = /^(\d+) (\d+) (.*)$/su.exec(line)!;
       return { address: Number(address), line: Number(bundleLine), name: printable(name!) };
     });
     return { bytecodeOffset: Number(offset), functions };
+  }
+
+  /** The last step of a build: takes out line numbers and names of variables unless `keepNames`. */
+  finish(keepNames: boolean): void {
+    this.#exports.near_finish(Number(keepNames));
+  }
+
+  #lines(ask: () => number): string[] {
+    const lines = text(this.#check(ask())).split("\n").filter(Boolean);
+    this.#exports.near_free(this.#exports.near_answer());
+    return lines;
   }
 
   /** Copies bytes into the engine's heap; returns their address. */

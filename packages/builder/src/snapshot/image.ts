@@ -29,6 +29,8 @@ export interface Image {
   readonly methods: readonly MethodCall[];
   /** Table slots in use: the others become a trap, so that what only they need can be removed. All if undefined. */
   readonly slots: ReadonlySet<number> | undefined;
+  /** Functions that lose their body: no call reaches them. */
+  readonly unreachable: ReadonlySet<number>;
   /** Another body for a function. */
   readonly interpreter: { readonly index: number; readonly body: Uint8Array } | undefined;
 }
@@ -44,7 +46,7 @@ const FUNCTION_TYPE = [0x60, 0, 0];
  * Puts a booted engine into a file: its memory as data, one exported function per method, and the names of functions for
  * the steps that follow.
  */
-export function buildImage({ engine, memory, methods, slots, interpreter }: Image): Uint8Array {
+export function buildImage({ engine, memory, methods, slots, interpreter, unreachable }: Image): Uint8Array {
   const sections = parseSections(engine);
   const content = (id: number) => sectionContent(sections, id);
   const types = splitItems(content(SectionId.type), skipFunctionType);
@@ -52,6 +54,10 @@ export function buildImage({ engine, memory, methods, slots, interpreter }: Imag
   const bodies = splitItems(content(SectionId.code), (reader) => reader.take(reader.u32()));
   const imports = importedFunctions(sections);
   if (interpreter) bodies[interpreter.index - imports] = interpreter.body;
+  for (const index of unreachable) {
+    const type = types[new ByteReader(functions[index - imports]!).u32()]!;
+    bodies[index - imports] = Uint8Array.from(functionBody(hasResult(type) ? [UNREACHABLE] : []));
+  }
   const firstNew = imports + functions.length;
   const exported = exportedFunctions(sections);
   const functionIndex = (exportName: string) => {
@@ -104,6 +110,12 @@ export function buildImage({ engine, memory, methods, slots, interpreter }: Imag
 function functionBody(instructions: readonly number[]): number[] {
   const body = [0, ...instructions, END];
   return [...u32(body.length), ...body];
+}
+
+function hasResult(type: Uint8Array): boolean {
+  const reader = new ByteReader(type, 1);
+  reader.take(reader.u32());
+  return reader.u32() > 0;
 }
 
 function skipFunctionType(reader: ByteReader): void {

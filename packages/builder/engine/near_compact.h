@@ -1,0 +1,147 @@
+/* Makes a sealed heap smaller without a change of meaning. */
+
+/* Takes out what only stack traces and debuggers read: line numbers and names of variables. */
+static void near_strip_function(JSContext *ctx, JSFunctionBytecode *function)
+{
+    int i;
+
+    if (function->has_debug) {
+        JS_FreeAtom(ctx, function->debug.filename);
+        js_free(ctx, function->debug.pc2line_buf);
+        js_free(ctx, function->debug_info);
+        function->debug_info = NULL;
+        function->has_debug = FALSE;
+    }
+    for (i = 0; i < function->closure_var_count; i++) {
+        JS_FreeAtom(ctx, function->closure_var[i].var_name);
+        function->closure_var[i].var_name = JS_ATOM_NULL;
+    }
+}
+
+static void near_strip(JSContext *ctx)
+{
+    JSGCObjectHeader *header;
+
+    near_for_each_object(header)
+    {
+        if (header->gc_obj_type == JS_GC_OBJ_TYPE_FUNCTION_BYTECODE)
+            near_strip_function(ctx, (JSFunctionBytecode *)header);
+    }
+}
+
+/* Closes the holes of deleted properties. Shapes that new objects may share keep their size: those grow in steps. */
+static void near_compact_objects(JSContext *ctx)
+{
+    uint32_t i, count = 0;
+    JSGCObjectHeader *header;
+    JSObject **objects = malloc(near_object_count * sizeof(*objects));
+
+    near_for_each_object(header)
+    {
+        JSObject *object = (JSObject *)header;
+        if (header->gc_obj_type != JS_GC_OBJ_TYPE_JS_OBJECT || object->shape->is_hashed)
+            continue;
+        if (object->shape->prop_size >
+            max_int(JS_PROP_INITIAL_SIZE, object->shape->prop_count - object->shape->deleted_prop_count))
+            objects[count++] = object;
+    }
+    for (i = 0; i < count; i++)
+        compact_properties(ctx, objects[i]);
+    free(objects);
+}
+
+/* Predefined names that only the parser and modules know. */
+static BOOL near_is_parser_atom(JSAtom atom)
+{
+    switch (atom) {
+    case JS_ATOM_null:
+    case JS_ATOM_false:
+    case JS_ATOM_true:
+    case JS_ATOM_return:
+    case JS_ATOM_throw:
+    case JS_ATOM_function:
+        return FALSE;
+    default:
+        return atom <= JS_ATOM_await || (atom >= JS_ATOM__eval_ && atom <= JS_ATOM__with_) ||
+            (atom >= JS_ATOM_new_target && atom <= JS_ATOM__star_ && atom != JS_ATOM_home_object &&
+             atom != JS_ATOM_class_fields_init && atom != JS_ATOM_brand);
+    }
+}
+
+static uint8_t *near_used_atoms;
+
+static void near_use_atom(JSAtom atom)
+{
+    if (!__JS_AtomIsTaggedInt(atom))
+        near_used_atoms[atom] = TRUE;
+}
+
+static void near_use_atoms_of_function(const JSFunctionBytecode *function)
+{
+    const uint8_t *code = function->byte_code_buf;
+    int i, position;
+
+    near_use_atom(function->func_name);
+    if (function->has_debug)
+        near_use_atom(function->debug.filename);
+    for (i = 0; i < function->closure_var_count; i++)
+        near_use_atom(function->closure_var[i].var_name);
+    if (function->vardefs) {
+        for (i = 0; i < function->arg_count + function->var_count; i++)
+            near_use_atom(function->vardefs[i].var_name);
+    }
+    for (position = 0; position < function->byte_code_len; position += short_opcode_info(code[position]).size) {
+        switch (short_opcode_info(code[position]).fmt) {
+        case OP_FMT_atom:
+        case OP_FMT_atom_u8:
+        case OP_FMT_atom_u16:
+        case OP_FMT_atom_label_u8:
+        case OP_FMT_atom_label_u16:
+            near_use_atom(get_u32(code + position + 1));
+            break;
+        }
+    }
+}
+
+/* The name is that of the empty string from here on; text that is equal to it becomes another atom. */
+static void near_blank_atom(JSRuntime *rt, JSAtom atom)
+{
+    int free_index = rt->atom_free_index;
+
+    JS_FreeAtomStruct(rt, rt->atom_array[atom]);
+    rt->atom_free_index = free_index;
+    rt->atom_array[atom] = rt->atom_array[JS_ATOM_empty_string];
+}
+
+/* Forgets predefined names that nothing can ask for any more. */
+static void near_blank_atoms(JSContext *ctx)
+{
+    JSRuntime *rt = ctx->rt;
+    JSGCObjectHeader *header;
+    int i;
+
+    near_used_atoms = calloc(rt->atom_size, 1);
+    near_for_each_object(header)
+    {
+        if (header->gc_obj_type == JS_GC_OBJ_TYPE_FUNCTION_BYTECODE)
+            near_use_atoms_of_function((JSFunctionBytecode *)header);
+        else if (header->gc_obj_type == JS_GC_OBJ_TYPE_SHAPE) {
+            JSShape *shape = (JSShape *)header;
+            for (i = 0; i < shape->prop_count; i++)
+                near_use_atom(shape->prop[i].atom);
+        }
+    }
+    /* Names of classes stand in error messages about wrong kinds of objects. */
+    for (i = 0; i < rt->class_count; i++) {
+        if (!near_dead_classes[i])
+            near_use_atom(rt->class_array[i].class_name);
+    }
+    for (i = 1; i < JS_ATOM_END; i++) {
+        /* One reference is that of the table: strings are counted. */
+        if (!near_used_atoms[i] && (near_is_parser_atom(i) || near_is_dead_class_name(rt, i)) &&
+            rt->atom_array[i]->header.ref_count == 1)
+            near_blank_atom(rt, i);
+    }
+    free(near_used_atoms);
+    near_used_atoms = NULL;
+}
