@@ -24,6 +24,31 @@ static inline uint32_t near_grown(uint32_t count, uint32_t capacity)
     return count > grown ? count : grown;
 }
 
+/* The heap of a call: blocks up to NEAR_SMALL bytes, header included, have a free list per eight bytes; a new block
+   begins at near_heap_top. Nothing is below near_fast_limit while a contract boots. */
+#define NEAR_HEADER 4
+#define NEAR_SMALL 512
+
+typedef struct NearFreeBlock {
+    struct NearFreeBlock *next;
+} NearFreeBlock;
+
+extern NearFreeBlock *near_free_lists[];
+extern uintptr_t near_fast_limit;
+extern void *near_slow_malloc(size_t size);
+
+static inline void *near_block_malloc(size_t size)
+{
+    uint32_t total = (size + NEAR_HEADER + 7) & ~7u;
+    uintptr_t start = near_heap_top, end = start + total;
+
+    if (size > NEAR_SMALL - NEAR_HEADER || end > near_fast_limit || near_free_lists[total / 8])
+        return near_slow_malloc(size);
+    near_heap_top = end;
+    *(uint32_t *)start = total;
+    return (void *)(start + NEAR_HEADER);
+}
+
 static inline void near_block_free(void *block)
 {
     free(block);

@@ -7,23 +7,24 @@
    because near_usable_size tells them nothing about addresses or sizes. */
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "near_block.h"
 
 #define EXPORT(name) __attribute__((export_name(#name)))
 
 /* Each block of a call is a 4-byte header with its whole size (a multiple of 8), then the payload on an 8-byte
    boundary. */
-#define HEADER 4
-#define SMALL 512
+#define HEADER NEAR_HEADER
+#define SMALL NEAR_SMALL
 #define SMALL_CLASSES (SMALL / 8 + 1)
 /* Above SMALL four classes per power of two, up to 2^31. */
 #define CLASSES (SMALL_CLASSES + 4 * 22)
 #define PAGE 65536u
 #define LARGEST 0x7f000000u
 
-typedef struct FreeBlock {
-    struct FreeBlock *next;
-} FreeBlock;
+typedef NearFreeBlock FreeBlock;
 
 /* Before each payload while booting. */
 typedef struct BootHeader {
@@ -38,7 +39,11 @@ extern unsigned char __heap_base;
 #define heap_top near_heap_top
 uintptr_t near_heap_top;     /* address of the next block's header */
 static uintptr_t heap_limit; /* end of the memory known to exist */
-static FreeBlock *free_lists[CLASSES];
+#define free_lists near_free_lists
+FreeBlock *near_free_lists[CLASSES];
+
+/* heap_limit in a call, else 0. */
+uintptr_t near_fast_limit;
 
 /* Blocks below are part of the snapshot: never freed, and without a header. */
 static uintptr_t snapshot_end;
@@ -146,6 +151,11 @@ static void *boot_realloc(void *payload, size_t size)
 
 void *malloc(size_t size)
 {
+    return near_block_malloc(size);
+}
+
+void *near_slow_malloc(size_t size)
+{
     uint32_t class, total;
     FreeBlock *block;
     uintptr_t start;
@@ -154,12 +164,7 @@ void *malloc(size_t size)
         return NULL;
     if (near_is_booting)
         return boot_malloc(size);
-    if (size <= SMALL - HEADER) {
-        total = (size + HEADER + 7) & ~7u;
-        class = total / 8;
-    } else {
-        total = class_size(size + HEADER, &class);
-    }
+    total = class_size(size + HEADER, &class);
     block = free_lists[class];
     if (block) {
         free_lists[class] = block->next;
@@ -168,8 +173,9 @@ void *malloc(size_t size)
     if (!heap_top)
         heap_top = heap_start() + HEADER;
     start = heap_top;
-    if (start + total > heap_limit && !reserve(start + total))
+    if (!reserve(start + total))
         return NULL;
+    near_fast_limit = heap_limit;
     heap_top = start + total;
     *(uint32_t *)start = total;
     return (void *)(start + HEADER);
@@ -264,6 +270,7 @@ EXPORT(near_heap_record) uintptr_t near_heap_record(void)
 {
     mode = RECORD;
     near_is_booting = 1;
+    near_fast_limit = 0;
     heap_top = heap_start();
     return heap_top;
 }
@@ -280,6 +287,7 @@ void near_heap_place(const uint32_t *table, uint32_t count, uintptr_t end, uintp
 {
     mode = PLACE;
     near_is_booting = 1;
+    near_fast_limit = 0;
     places = table;
     place_count = count;
     snapshot_end = end;
@@ -292,6 +300,7 @@ EXPORT(near_heap_seal) void near_heap_seal(void)
 {
     mode = CALL;
     near_is_booting = 0;
+    near_fast_limit = 0;
     next_number = 0;
     places = NULL;
     place_count = 0;

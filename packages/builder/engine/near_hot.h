@@ -119,6 +119,13 @@ static BOOL near_needs_replacer(JSContext *ctx, JSValueConst replacer, JSValueCo
 static BOOL near_json_is_marked;
 static JSAtom near_mark_key;
 
+/* A value that the compiler cannot compute early. */
+static inline __attribute__((always_inline)) JSValue near_opaque(JSValue value)
+{
+    __asm__("" : "+r"(value));
+    return value;
+}
+
 /* Builtins are called without the interpreter's large frame. */
 static inline __attribute__((always_inline)) JSValue near_call_function(JSContext *ctx, JSValueConst function,
                                                                         JSValueConst this_value, int count,

@@ -34,7 +34,14 @@ export async function optimizeEngine(wasm: Uint8Array): Promise<Uint8Array> {
 }
 
 /** What is left of blocks whose code was taken out. */
-const TIDY = ["dce", "remove-unused-brs", "remove-unused-names", "merge-blocks", "vacuum"];
+const TIDY = [
+  "dce",
+  "remove-unused-brs",
+  "optimize-instructions",
+  "remove-unused-names",
+  "merge-blocks",
+  "vacuum",
+];
 
 /** A contract without custom sections, and what its functions were called. */
 export interface Stripped {

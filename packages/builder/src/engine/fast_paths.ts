@@ -11,7 +11,7 @@ export const FAST_PATHS: readonly Substitution[] = [
     file: QUICKJS,
     why: "no table of functions between QuickJS and the heap",
     find: "    return rt->mf.js_malloc(&rt->malloc_state, size);",
-    replace: "    return malloc(size);",
+    replace: "    return near_block_malloc(size);",
   },
   {
     file: QUICKJS,
@@ -37,6 +37,19 @@ export const FAST_PATHS: readonly Substitution[] = [
     find: "/* Throw out of memory in case of error */\nvoid *js_realloc(",
     replace:
       "#define js_free(ctx, ptr) near_block_free(ptr)\n#define js_free_rt(rt, ptr) near_block_free(ptr)\n\nvoid *js_realloc(",
+  },
+  {
+    file: QUICKJS,
+    why: "one call, not two",
+    find: "    ptr = js_malloc_rt(ctx->rt, size);\n    if (unlikely(!ptr)) {\n        JS_ThrowOutOfMemory(ctx);\n        return NULL;\n    }\n    return ptr;\n}\n\n/* Throw out of memory in case of error */\nvoid *js_mallocz(",
+    replace:
+      "    ptr = near_block_malloc(size);\n    if (unlikely(!ptr)) {\n        JS_ThrowOutOfMemory(ctx);\n        return NULL;\n    }\n    return ptr;\n}\n\n/* Throw out of memory in case of error */\nvoid *js_mallocz(",
+  },
+  {
+    file: QUICKJS,
+    why: "otherwise the compiler sets this result before every opcode",
+    find: "        CASE(OP_return_undef):\n            ret_val = JS_UNDEFINED;\n",
+    replace: "        CASE(OP_return_undef):\n            ret_val = near_opaque(JS_UNDEFINED);\n",
   },
   {
     file: QUICKJS,
