@@ -154,7 +154,6 @@ for (const [what, answer] of [
     const sent = await scene.call(alice, multiple, "multiple_contracts");
     t.is(sent.failure, undefined);
     t.deepEqual(sent.value, ["Hello", 0, null]);
-    t.log(callOf(sent, "multiple_contracts_callback").gasBurnt);
   });
 }
 
