@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { BUILT, nearXcc, rust, withoutSnapshot } from "../benchmarks/builds.js";
 import { demoOutput } from "../benchmarks/demo.js";
+import { type FeatureSize, featureTable, measureFeatures } from "../benchmarks/features.js";
 import { type MeasuredBuild, measureGas, sizesOf } from "../benchmarks/gas.js";
+import { type LibraryCost, libraryTable, measureLibrary } from "../benchmarks/library.js";
 import { fillMarkers } from "../benchmarks/markers.js";
 import { firstDifference, recordedGas, recordedTimes } from "../benchmarks/recorded.js";
 import { measureSandbox, type SandboxTimes } from "../benchmarks/sandbox_time.js";
@@ -12,7 +14,7 @@ import { measureVm, type VmTime } from "../benchmarks/vm_time.js";
 import { buildAll } from "./build/all.js";
 import { ROOT } from "./build/paths.js";
 
-const PARTS = ["size", "gas", "sandbox", "vm", "demo"] as const;
+const PARTS = ["size", "gas", "library", "features", "sandbox", "vm", "demo"] as const;
 type Part = (typeof PARTS)[number];
 
 const HELP = `npm run bench [-- options]
@@ -21,6 +23,8 @@ Measures, on the embedded sandbox, beside the same contracts in Rust and beside 
 
   size      bytes of the six contracts
   gas       of every call and receipt: loading, instructions, host functions, action fees
+  library   what the library costs beside the same contract written by hand
+  features  bytes of JavaScript that each import of the library brings
   sandbox   milliseconds of what a test suite does, as medians
   vm        compute-heavy programs, with and without gas and stack counted
   demo      what npm start prints, for the README
@@ -50,6 +54,8 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 interface Results {
   readonly sizes?: readonly Pick<MeasuredBuild, "name" | "sizes">[];
   readonly gas?: readonly MeasuredBuild[];
+  readonly library?: LibraryCost;
+  readonly features?: readonly FeatureSize[];
   /** Milliseconds. */
   readonly sandbox?: SandboxTimes;
   readonly vm?: readonly VmTime[];
@@ -80,6 +86,8 @@ async function measure(parts: readonly Part[]): Promise<Results> {
       results = { ...results, gas: [...gas, ...lowerBound] };
     }
   }
+  if (parts.includes("library")) results = { ...results, library: await measureLibrary(say) };
+  if (parts.includes("features")) results = { ...results, features: await measureFeatures() };
   if (parts.includes("sandbox")) results = { ...results, sandbox: await measureSandbox(own) };
   if (parts.includes("vm")) results = { ...results, vm: await measureVm() };
   if (parts.includes("demo")) results = { ...results, demo: await demoOutput() };
@@ -96,7 +104,7 @@ function checkAgainstRecorded(gas: readonly MeasuredBuild[]): void {
   }
 }
 
-function tablesOf({ sizes, gas, sandbox, vm, demo }: Results): Record<string, string> {
+function tablesOf({ sizes, gas, library, features, sandbox, vm, demo }: Results): Record<string, string> {
   const tables: Record<string, string> = {};
   if (sizes) tables.size = sizeTable(sizes);
   if (gas) {
@@ -104,6 +112,8 @@ function tablesOf({ sizes, gas, sandbox, vm, demo }: Results): Record<string, st
     tables.gas = gasTable(own, [plain, peer]);
     tables.receipts = receiptTable(own, peer);
   }
+  if (library) tables.library = libraryTable(library);
+  if (features) tables.features = featureTable(features);
   if (sandbox) tables.sandbox = timeTable(sandbox, recordedTimes);
   if (vm) tables.vm = vmTable(vm);
   if (demo) tables.demo = demo;
