@@ -11,7 +11,10 @@ import {
   weighted,
 } from "near-xcc";
 
-const Hello = defineContract({ get_greeting: method({ returns: string({ maxLength: 512 }) }) });
+// Each call gets an equal share of the gas that is left, so 100 accounts fit as well as one.
+const Hello = defineContract({
+  get_greeting: method({ returns: string({ maxLength: 512 }), gas: weighted() }),
+});
 
 // The same call on any number of accounts. The callback's gas grows with the number of results and suffices when each has
 // the longest length that is read: otherwise one callee could make it fail for all.
@@ -34,8 +37,7 @@ export class SimilarContracts {
   /** Answers `{ ok: greeting }` or `{ err: reason }` for each account, in the order given. */
   @call({})
   similar_contracts({ accounts = this.accounts }: { accounts?: string[] }) {
-    // A weighted call gets an equal share of the gas that is left, so 100 accounts fit as well as one.
-    return greetings.plan(listed(accounts).map((id) => Hello.at(id).get_greeting({}, { gas: weighted() })));
+    return greetings.plan(listed(accounts).map((id) => Hello.at(id).get_greeting()));
   }
 
   @call({ privateFunction: true })
