@@ -14,7 +14,7 @@ export interface GasTable {
   readonly fees: bigint;
   /** Sum of the gas that calls and callbacks get for certain. */
   readonly attached: bigint;
-  /** What the sender's own code burns to emit the plan, with a margin. */
+  /** What the sender burns to emit the plan: bounded by measurement. What a method does behind `detach()` is not in it. */
   readonly reserve: bigint;
   /** `fees + attached + reserve`. */
   readonly need: bigint;
