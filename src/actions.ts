@@ -5,6 +5,7 @@ import { toUtf8 } from "./host.js";
 import { encodeArgs, NO_ARGS } from "./json.js";
 import { MAX_CONTRACT_LENGTH, MAX_KEY_METHODS_LENGTH, MAX_METHOD_LENGTH } from "./limits.js";
 import { type Amount, yocto } from "./units.js";
+import { strictUtf8 } from "./utf8.js";
 
 /** A call of a method, with a result of type `T` when it is the last action of its receipt. */
 export interface FunctionCallAction<T = unknown> {
@@ -95,10 +96,6 @@ export function withArgs(plain: FunctionCallAction<never>, args: object): Functi
   };
 }
 
-const ASCII = /^[ -~]*$/;
-// Without the flag `u`: contracts would carry more of the engine for it.
-const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?:^|[^\ud800-\udbff])[\udc00-\udfff]/;
-
 /** Refuses what cannot be a method's name: with too long a name, or one that is no UTF-8, the whole call would fail. */
 export function checkMethod(method: unknown): asserts method is string {
   if (typeof method !== "string" || method.length === 0 || lengthOfName(method) > MAX_METHOD_LENGTH) {
@@ -108,8 +105,9 @@ export function checkMethod(method: unknown): asserts method is string {
 
 /** Bytes of a name; infinite for a text with half a surrogate pair, which has no UTF-8. */
 function lengthOfName(name: string): number {
-  if (ASCII.test(name)) return name.length;
-  return LONE_SURROGATE.test(name) ? Number.POSITIVE_INFINITY : toUtf8(name).length;
+  const bytes = toUtf8(name);
+  if (bytes.length === name.length) return bytes.length;
+  return strictUtf8(bytes) === name ? bytes.length : Number.POSITIVE_INFINITY;
 }
 
 /** Sends tokens to the receiver. A receiver with an implicit id is created by it. */

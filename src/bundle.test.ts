@@ -95,7 +95,14 @@ for (const [names, modules] of [
   ["number", ["decoders/decoder.ts", "decoders/scalars.ts", "host.ts"]],
   [
     "accountId",
-    ["account-id.ts", "decoders/account-id.ts", "decoders/decoder.ts", "decoders/scalars.ts", "host.ts"],
+    [
+      "account-id.ts",
+      "decoders/account-id.ts",
+      "decoders/decoder.ts",
+      "decoders/scalars.ts",
+      "errors.ts",
+      "host.ts",
+    ],
   ],
 ] as const) {
   test(`importing ${names} brings no more than ${modules.join(", ")}`, async (t) => {

@@ -201,6 +201,15 @@ function methodBytes(methods: string): number {
 
 /** A transfer to an implicit id pays for creating the account, whether it exists or not. */
 function implicitFee(receiverId: string): number {
-  if (receiverId.length === 64 && /^[0-9a-f]*$/.test(receiverId)) return CREATE_ACCOUNT + FULL_KEY;
-  return /^0x[0-9a-f]{40}$/.test(receiverId) ? CREATE_ACCOUNT : 0;
+  if (receiverId.length === 64) return isHex(receiverId, 0) ? CREATE_ACCOUNT + FULL_KEY : 0;
+  const isEthereum = receiverId.length === 42 && receiverId.startsWith("0x") && isHex(receiverId, 2);
+  return isEthereum ? CREATE_ACCOUNT : 0;
+}
+
+/** A loop and no pattern, as in `decimal.ts`; few receivers are that long. */
+function isHex(text: string, from: number): boolean {
+  for (let i = from; i < text.length; i++) {
+    if (!"0123456789abcdef".includes(text.charAt(i))) return false;
+  }
+  return true;
 }

@@ -1,3 +1,4 @@
+import { decimalOf } from "./decimal.js";
 import { fail, shown } from "./errors.js";
 import { MAX_RECEIPT_GAS } from "./limits.js";
 
@@ -49,7 +50,7 @@ export function fixedGas(gas: Gas): number {
   return amount;
 }
 
-const TEXT = /^(\d+(?:\.\d+)?)( Tgas)?$/;
+const TGAS = " Tgas";
 
 /** Gas as a checked `number`: 300 Tgas is far below 2^53. */
 function gasNumber(gas: Gas): number {
@@ -62,9 +63,11 @@ function gasNumber(gas: Gas): number {
 }
 
 function fromText(gas: unknown): number {
-  const match = typeof gas === "string" ? TEXT.exec(gas) : null;
-  if (match === null) return Number.NaN;
-  const amount = Number(match[1]);
-  if (match[2] !== undefined) return Math.round(amount * 1e12);
+  if (typeof gas !== "string") return Number.NaN;
+  const inTgas = gas.endsWith(TGAS);
+  const digits = inTgas ? gas.slice(0, -TGAS.length) : gas;
+  if (decimalOf(digits) === undefined) return Number.NaN;
+  const amount = Number(digits);
+  if (inTgas) return Math.round(amount * 1e12);
   return Number.isInteger(amount) ? amount : Number.NaN;
 }

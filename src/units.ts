@@ -1,3 +1,4 @@
+import { decimalOf } from "./decimal.js";
 import { fail, shown } from "./errors.js";
 
 /**
@@ -13,7 +14,10 @@ import { fail, shown } from "./errors.js";
 export type Amount = bigint | `${number} NEAR` | `${number} yoctoNEAR` | `${bigint}`;
 
 const U128_MAX = (1n << 128n) - 1n;
-const AMOUNT = /^(\d+)(?:\.(\d{1,24}))?( NEAR| yoctoNEAR)?$/;
+const NEAR = " NEAR";
+const YOCTO_NEAR = " yoctoNEAR";
+/** Digits behind the point of an amount in NEAR. */
+const DECIMALS = 24;
 
 /**
  * An amount in yoctoNEAR, checked: from 0 to 2^128 - 1.
@@ -32,10 +36,14 @@ export function yocto(amount: Amount): bigint {
 }
 
 function fromText(amount: unknown): bigint {
-  const match = typeof amount === "string" ? AMOUNT.exec(amount) : null;
-  if (match === null) fail("amount", `expected a bigint or "1.5 NEAR", got ${shown(amount)}`);
-  const [, whole = "", fraction = "", unit] = match;
-  if (unit === " NEAR") return BigInt(whole + fraction.padEnd(24, "0"));
+  const text = typeof amount === "string" ? amount : "";
+  const unit = text.endsWith(NEAR) ? NEAR : text.endsWith(YOCTO_NEAR) ? YOCTO_NEAR : "";
+  const number = decimalOf(text.slice(0, text.length - unit.length));
+  if (number === undefined || number.fraction.length > DECIMALS) {
+    fail("amount", `expected a bigint or "1.5 NEAR", got ${shown(amount)}`);
+  }
+  const { whole, fraction } = number;
+  if (unit === NEAR) return BigInt(whole + fraction.padEnd(DECIMALS, "0"));
   if (fraction !== "") fail("amount", `${shown(amount)} has a part of a yoctoNEAR`);
   return BigInt(whole);
 }

@@ -1,5 +1,5 @@
+import { strictUtf8 } from "../utf8.js";
 import { type Decoded, malformed } from "./decoder.js";
-import { strictUtf8 } from "./utf8.js";
 
 /** Deepest nesting that is parsed: the limit of Rust's serde_json. Some 2,000 levels would end the call with a trap. */
 const MAX_DEPTH = 128;
@@ -104,13 +104,13 @@ function nests(bytes: Uint8Array): boolean {
   return false;
 }
 
-/** Index of the quote that ends the string which starts at `from`; the last byte if none does. */
+/** Index of the quote that ends the string which starts at `from`; the length if none does. */
 function endOfString(bytes: Uint8Array, from: number): number {
   let end = from;
   let escaped = true;
   while (escaped) {
     end = bytes.indexOf(QUOTE, end + 1);
-    if (end === -1) return bytes.length - 1;
+    if (end === -1) return bytes.length;
     let backslashes = 0;
     while (bytes[end - 1 - backslashes] === BACKSLASH) backslashes++;
     escaped = backslashes % 2 === 1;

@@ -1,3 +1,4 @@
+import { areDigits } from "../decimal.js";
 import { latin1 } from "../host.js";
 import { type Decoded, type JsonDecoder, malformed, ok } from "./decoder.js";
 
@@ -46,9 +47,6 @@ export function u128(): JsonDecoder<bigint> {
   return unsigned(128n);
 }
 
-const UNSIGNED = /^(?:"(\d+)"|(0|[1-9]\d*))$/;
-const DIGITS = /^\d{1,62}$/;
-
 function asBoolean(value: unknown): boolean | undefined {
   return typeof value === "boolean" ? value : undefined;
 }
@@ -74,13 +72,16 @@ function unsigned(bits: bigint): JsonDecoder<bigint> {
   };
   return scalar(
     (text) => {
-      const match = UNSIGNED.exec(text);
-      return match === null ? undefined : bounded(match[1] ?? match[2] ?? "");
+      const digits = text[0] === '"' && text.endsWith('"') ? text.slice(1, -1) : text;
+      if (!areDigits(digits)) return undefined;
+      // JSON has no number with a zero in front.
+      return text[0] === "0" && text !== "0" ? undefined : bounded(digits);
     },
     (value) => {
       if (typeof value === "number")
         return Number.isSafeInteger(value) && value >= 0 ? bounded(value) : undefined;
-      return typeof value === "string" && DIGITS.test(value) ? bounded(value) : undefined;
+      const isShort = typeof value === "string" && value.length <= SCALAR_LENGTH - 2;
+      return isShort && areDigits(value) ? bounded(value) : undefined;
     },
   );
 }
@@ -112,5 +113,13 @@ function typed<T>(value: T | undefined): Decoded<T> {
 
 /** Without JSON's white space, which is less than what `trim` removes. */
 function trimmed(text: string): string {
-  return text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
+  let start = 0;
+  let end = text.length;
+  while (start < end && isSpace(text.charCodeAt(start))) start++;
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
 }

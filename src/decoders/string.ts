@@ -1,3 +1,4 @@
+import { strictUtf8 } from "../utf8.js";
 import {
   type Decoded,
   type Decoder,
@@ -7,7 +8,6 @@ import {
   ok,
 } from "./decoder.js";
 import { parseJson } from "./parse-json.js";
-import { strictUtf8 } from "./utf8.js";
 
 /**
  * A JSON string, what a contract method that returns a string answers. The longest length is that of its JSON: quotes

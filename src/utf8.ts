@@ -1,7 +1,6 @@
-import { fromUtf8, latin1, toUtf8 } from "../host.js";
+import { fromUtf8, latin1, toUtf8 } from "./host.js";
 
-/** Encoded surrogates, which are not UTF-8. `ED` starts no other wrong sequence. */
-const SURROGATE = /\xed[\xa0-\xbf]/;
+const ED = 0xed;
 
 /**
  * Text of bytes, or `undefined` if they are not UTF-8. The engine replaces what is wrong by U+FFFD and lets encoded
@@ -13,6 +12,13 @@ export function strictUtf8(bytes: Uint8Array): string | undefined {
   if (text.includes("\ufffd") && latin1(toUtf8(text)) !== latin1(bytes)) return undefined;
   // Of ASCII every byte is a character.
   if (text.length === bytes.length) return text;
-  if (bytes.includes(0xed) && SURROGATE.test(latin1(bytes))) return undefined;
-  return text;
+  return hasSurrogate(bytes) ? undefined : text;
+}
+
+/** Whether there are encoded surrogates, which are not UTF-8: `ED`, then `A0` to `BF`. */
+function hasSurrogate(bytes: Uint8Array): boolean {
+  for (let i = bytes.indexOf(ED); i !== -1; i = bytes.indexOf(ED, i + 1)) {
+    if ((bytes[i + 1] as number) >= 0xa0) return true;
+  }
+  return false;
 }
