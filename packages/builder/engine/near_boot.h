@@ -314,7 +314,7 @@ NEAR_EXPORT(near_functions) int near_functions(void)
         if (function->header.gc_obj_type != JS_GC_OBJ_TYPE_FUNCTION_BYTECODE)
             continue;
         name = JS_AtomToCString(near_context, function->func_name);
-        dbuf_printf(&buffer, "%u %d ", (unsigned)(uintptr_t)function, function->has_debug ? function->debug.line_num : 0);
+        dbuf_printf(&buffer, "%010u %d ", (unsigned)(uintptr_t)function, function->has_debug ? function->debug.line_num : 0);
         dbuf_putstr(&buffer, name);
         dbuf_putc(&buffer, '\n');
         JS_FreeCString(near_context, name);

@@ -1,10 +1,12 @@
 /* Where the bytes of a sealed heap go: a line per block, "address kind line label". The line is that of the function
-   in the bundle, 0 if the block belongs to none. Blocks that are not listed are the engine's own tables. */
+   in the bundle, 0 if the block belongs to none. Blocks that are not listed are the engine's own tables.
+
+   All boots allocate alike, so all texts have the same length: addresses have ten digits, whatever they are. */
 
 static void near_report_block(DynBuf *out, const void *block, const char *kind, int line, const char *label)
 {
     if (block)
-        dbuf_printf(out, "%u %s %d %s\n", (unsigned)(uintptr_t)block, kind, line, label);
+        dbuf_printf(out, "%010u %s %d %s\n", (unsigned)(uintptr_t)block, kind, line, label);
 }
 
 static void near_report_value(DynBuf *out, JSValueConst value, int line, const char *label)
