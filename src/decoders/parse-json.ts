@@ -6,8 +6,8 @@ const MAX_DEPTH = 128;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
 const OPENINGS = [0x5b, 0x7b];
+const COMMAS = [0x2c];
 
 /** What a byte does to the level; a quote ends the loop over plain bytes. */
 const STEP: number[] = new Array(256).fill(0);
@@ -41,7 +41,7 @@ export function parseJson(bytes: Uint8Array, maxTokens: number): Decoded<unknown
 export function excessOf(bytes: Uint8Array, maxTokens: number): "depth" | "tokens" | undefined {
   if (bytes.length <= maxTokens && bytes.length <= MAX_DEPTH) return undefined;
   const openings = count(bytes, OPENINGS, Math.min(maxTokens, MAX_DEPTH));
-  if (openings + count(bytes, [COMMA], maxTokens) > maxTokens && hasMore(bytes, maxTokens)) return "tokens";
+  if (openings + count(bytes, COMMAS, maxTokens) > maxTokens && hasMore(bytes, maxTokens)) return "tokens";
   return openings > MAX_DEPTH && nests(bytes) ? "depth" : undefined;
 }
 
@@ -49,7 +49,8 @@ export function excessOf(bytes: Uint8Array, maxTokens: number): "depth" | "token
 function count(bytes: Uint8Array, searched: readonly number[], limit: number): number {
   let found = 0;
   if (limit === Number.POSITIVE_INFINITY) return found;
-  for (const byte of searched) {
+  for (let k = 0; k < searched.length; k++) {
+    const byte = searched[k] as number;
     for (let i = bytes.indexOf(byte); i !== -1 && found <= limit; i = bytes.indexOf(byte, i + 1)) found++;
   }
   return found;
@@ -60,7 +61,7 @@ function count(bytes: Uint8Array, searched: readonly number[], limit: number): n
  * nothing by the byte, and stops at the limit.
  */
 function hasMore(bytes: Uint8Array, maxTokens: number): boolean {
-  const searched = [...OPENINGS, COMMA];
+  const searched = [...OPENINGS, ...COMMAS];
   const next = searched.map((byte) => find(bytes, byte, 0));
   let tokens = 0;
   // JSON has at most a name and a text behind every token.
