@@ -110,17 +110,34 @@ function lengthOfName(name: string): number {
   return strictUtf8(bytes) === name ? bytes.length : Number.POSITIVE_INFINITY;
 }
 
-/** Sends tokens to the receiver. A receiver with an implicit id is created by it. */
+/**
+ * Sends tokens to the receiver. A receiver with an implicit id is created by it.
+ *
+ * @throws XccError XCC02 for a wrong amount.
+ * @example
+ * return batch("alice.near", [transfer("1.5 NEAR")]);
+ */
 export function transfer(amount: Amount): PlainAction {
   return { kind: "transfer", amount: yocto(amount) };
 }
 
-/** Creates the receiver, which must be a direct sub-account of this contract. */
+/**
+ * Creates the receiver, which must be a direct sub-account of this contract.
+ *
+ * @example
+ * return batch("shop.dao.near", [createAccount(), transfer("2 NEAR"), addFullAccessKey(key)]); // in dao.near
+ */
 export function createAccount(): PlainAction {
   return { kind: "createAccount" };
 }
 
-/** Deploys a contract to the receiver: this contract itself, or an account created in the same batch. */
+/**
+ * Deploys a contract to the receiver: this contract itself, or an account created in the same batch.
+ *
+ * @throws XccError XCC05 for what are no bytes, or more than a contract may have.
+ * @example
+ * return batch("shop.dao.near", [createAccount(), transfer("5 NEAR"), deployContract(code)]);
+ */
 export function deployContract(code: Uint8Array): PlainAction {
   if (!(code instanceof Uint8Array)) fail("actions", `expected the bytes of a contract, got ${shown(code)}`);
   if (code.length > MAX_CONTRACT_LENGTH) fail("actions", `contract of ${code.length} bytes`);
@@ -135,12 +152,23 @@ export function deployContract(code: Uint8Array): PlainAction {
  */
 export type PublicKeyLike = Uint8Array | { readonly data: Uint8Array };
 
-/** Stakes tokens of the receiver with a validator key. */
+/**
+ * Stakes tokens of the receiver with a validator key.
+ *
+ * @throws XccError XCC02 for a wrong amount.
+ * @example
+ * return batch(near.currentAccountId(), [stake("100000 NEAR", validatorKey)]);
+ */
 export function stake(amount: Amount, publicKey: PublicKeyLike): PlainAction {
   return { kind: "stake", amount: yocto(amount), publicKey: keyBytes(publicKey) };
 }
 
-/** Adds a key that may do anything. */
+/**
+ * Adds a key that may do anything.
+ *
+ * @example
+ * return batch("shop.dao.near", [addFullAccessKey(PublicKey.fromString("ed25519:..."))]);
+ */
 export function addFullAccessKey(publicKey: PublicKeyLike): PlainAction {
   return { kind: "addFullAccessKey", publicKey: keyBytes(publicKey) };
 }
@@ -155,7 +183,13 @@ export interface FunctionCallKeyOptions {
   readonly allowance?: Amount;
 }
 
-/** Adds a key that may only call methods of one contract. */
+/**
+ * Adds a key that may only call methods of one contract.
+ *
+ * @throws XccError XCC01, XCC02, XCC04 for a wrong receiver, allowance or method.
+ * @example
+ * addFunctionCallKey(key, { receiverId: "game.near", methods: ["move"], allowance: "0.25 NEAR" });
+ */
 export function addFunctionCallKey(publicKey: PublicKeyLike, options: FunctionCallKeyOptions): PlainAction {
   const methods = options.methods ?? [];
   for (const method of methods) {
@@ -178,12 +212,23 @@ export function addFunctionCallKey(publicKey: PublicKeyLike, options: FunctionCa
   };
 }
 
-/** Removes a key of the receiver. */
+/**
+ * Removes a key of the receiver.
+ *
+ * @example
+ * return batch(near.currentAccountId(), [deleteKey(oldKey), addFullAccessKey(newKey)]);
+ */
 export function deleteKey(publicKey: PublicKeyLike): PlainAction {
   return { kind: "deleteKey", publicKey: keyBytes(publicKey) };
 }
 
-/** Deletes the receiver and sends what it owns to the beneficiary. It must be the last action of a batch. */
+/**
+ * Deletes the receiver and sends what it owns to the beneficiary. It must be the last action of a batch.
+ *
+ * @throws XccError XCC01 for a wrong beneficiary.
+ * @example
+ * return batch("shop.dao.near", [deleteAccount("dao.near")]);
+ */
 export function deleteAccount(beneficiaryId: string): PlainAction {
   return { kind: "deleteAccount", beneficiaryId: checkAccountId(beneficiaryId) };
 }
