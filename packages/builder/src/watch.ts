@@ -1,14 +1,26 @@
-import { type FSWatcher, watch } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { type FSWatcher, statSync, watch } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import pc from "picocolors";
 
 /** Editors write a file in several steps. */
 const SETTLE = 50;
 
-const isInstalled = (file: string) => /[\\/]node_modules[\\/]/.test(file);
+/** Neither installed packages nor modules that the bundler makes up. */
+const isOwn = (file: string) => isAbsolute(file) && !/[\\/]node_modules[\\/]/.test(file);
 
-/** Resolves with the first of the files that changes. Their folders are watched: editors replace files. */
-function nextChange(files: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+function changedSince(file: string, time: number): boolean {
+  return (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > time;
+}
+
+/**
+ * Resolves with the first of the files that changes, or has changed since a time: that of the build before, which may
+ * have read it too early. Their folders are watched: editors replace files.
+ */
+function nextChange(
+  files: readonly string[],
+  since: number,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   return new Promise((done) => {
     const watchers: FSWatcher[] = [];
     const end = (file: string | undefined) => {
@@ -23,6 +35,9 @@ function nextChange(files: readonly string[], signal: AbortSignal): Promise<stri
         }),
       );
     signal.addEventListener("abort", () => end(undefined), { once: true });
+    process.stderr.write(pc.dim(`watching ${files.length} files, Ctrl-C ends\n`));
+    const missed = files.find((file) => changedSince(file, since));
+    if (missed !== undefined) end(missed);
   });
 }
 
@@ -39,13 +54,13 @@ export async function buildOnChange(
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
   const files = new Set([resolve(source)]);
   while (!stop.signal.aborted) {
+    const started = Date.now();
     try {
-      for (const file of await build()) if (!isInstalled(file)) files.add(file);
+      for (const file of await build()) if (isOwn(file)) files.add(file);
     } catch (error) {
       onError(error);
     }
-    process.stderr.write(pc.dim(`watching ${files.size} files, Ctrl-C ends\n`));
-    const changed = await nextChange([...files], stop.signal);
+    const changed = await nextChange([...files], started, stop.signal);
     if (changed) process.stderr.write(`${relative(process.cwd(), changed)} changed\n`);
   }
 }
