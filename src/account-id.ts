@@ -23,7 +23,7 @@ for (const character of "abcdefghijklmnopqrstuvwxyz0123456789") {
  */
 export function isAccountId(value: unknown): value is string {
   if (typeof value !== "string" || value.length < 2 || value.length > 64) return false;
-  // A loop over bytes: `charCodeAt` costs more for each, and regular expressions 8 kB of every contract.
+  // A loop and no pattern: regular expressions would be 8 kB of every contract. It takes about 1 Ggas a character.
   const bytes = toUtf8(value);
   const { length } = bytes;
   if (length !== value.length) return false;
