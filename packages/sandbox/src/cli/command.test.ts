@@ -45,6 +45,17 @@ test("--help explains every option", (t) => {
   }
 });
 
+test("a wallet contract that is none ends the start with exit code 1", (t) => {
+  const home = initialisedHome(t);
+  const wrong = join(home, "config.json");
+  const { status, stderr } = command(["--home", home, "run", "--rpc-addr", "127.0.0.1:0"], {
+    ...process.env,
+    NEAR_XCC_WALLET_CONTRACT: wrong,
+  });
+  t.is(status, 1);
+  t.true(stderr.includes(`${wrong} does not hold the wallet contract`), stderr);
+});
+
 test("starts without any environment, and through a symbolic link", async (t) => {
   const home = temporaryHome(t);
   const link = join(home, "near-sandbox");

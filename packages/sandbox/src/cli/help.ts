@@ -25,6 +25,13 @@ Options of run
   --network-addr <host:port> accepted for compatibility: the node has no peers, nothing listens there
   --block-time <ms>          makes a block every <ms> milliseconds; without it a transaction runs at once
 
+Environment
+  NEAR_XCC_WALLET_CONTRACT   a file that holds nearcore's wallet contract, such as the real near-sandbox: accounts named
+                             by an Ethereum address run it. Without it they have no code
+  NEAR_XCC_PROFILE           a folder: every contract call leaves a table and a flame graph of its gas there
+  NEAR_XCC_CHECK_BALANCE=1   sums up all tokens at every block
+  NEAR_XCC_CACHE             where instrumented contracts are kept; default: ~/.cache/near-xcc
+
 Examples
   near-sandbox --home /tmp/chain init
   near-sandbox --home /tmp/chain run --rpc-addr 127.0.0.1:3030`;

@@ -5,6 +5,7 @@ import type { BlockPace } from "../chain/clock.js";
 import type { Genesis } from "../chain/genesis.js";
 import { SecretKey, ValidatorSigner } from "../chain/validator_signer.js";
 import { type NodeInfo, Node as RpcNode } from "../jsonrpc/node.js";
+import { walletContract } from "../runtime/wallet_contract.js";
 import { Journal } from "./journal.js";
 
 /** Everything a node is made from, as it is passed to its thread. */
@@ -21,6 +22,8 @@ export interface NodeConfig {
 
 /** Builds a node and brings it to its first block. Throws `GenesisError` or `JournalError`. */
 export function startNode(config: NodeConfig): RpcNode {
+  // A wrong file ends the start, and not the first call that would run it.
+  walletContract();
   const { accountId, seed } = config.validator;
   const signer = new ValidatorSigner(accountId, new SecretKey(seed));
   const blockDelay = config.blockTime ?? config.pace.minBlockProductionDelay;
