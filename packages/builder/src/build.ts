@@ -105,7 +105,7 @@ export async function buildContract(parameters: BuildContractParameters): Promis
 
   const sdk = findSdk(source);
   const compile = async () => {
-    const bundle: Bundle = await stage("bundle", () => bundleContract(source, sdk, development));
+    const bundle: Bundle = await stage("bundle", () => bundleContract(source, sdk, { keep, development }));
     const engine = await stage("engine", () => loadEngine(sdk.folder, onProgress));
     const module = await WebAssembly.compile(engine.wasm);
     const bytecode = await stage("bytecode", () => compileBytecode(module, bundle, debug));

@@ -221,6 +221,71 @@ test("names of builtins made at run time are found if they are kept", async (t) 
   });
 });
 
+/** A state with one object of a class that near-sdk-js makes again by its class's schema, given under a run-time name. */
+const schemaText = (assignment: string) => `import { NearBindgen, call, view } from "near-sdk-js";
+class Car { constructor() { this.speed = 1; } double() { this.speed *= 2; return this.speed; } }
+class Fleet {
+  constructor() { this.car = new Car(); }
+  @call({}) drive() { return this.car.double(); }
+}
+${assignment}
+export const Contract = NearBindgen({})(Fleet);
+export function drive() {
+  const state = Contract._getState();
+  const contract = Contract._create();
+  if (state) Contract._reconstruct(contract, state);
+  const result = contract.drive();
+  Contract._saveToStorage(contract);
+  env.value_return(Contract._serialize(result, true));
+}`;
+
+test("objects of a state get their class again by its schema", async (t) => {
+  const { wasm } = await buildText(
+    schemaText("Fleet.schema = { car: Car }; Car.schema = { speed: Number };"),
+    {},
+    "contract.js",
+  );
+  const storage = new Map();
+  for (const speed of [2, 4, 8]) t.is(callContract(wasm, "drive", { storage }).value, String(speed));
+});
+
+test("a schema under a name made at run time works if it is kept, and is told if it is not", async (t) => {
+  const key = '[["sch", "ema"].join("")]';
+  const text = schemaText(`Fleet${key} = { car: Car }; Car${key} = { speed: Number };`);
+  await withProject({ "contract.js": text }, async (folder) => {
+    const source = join(folder, "contract.js");
+    const storage = new Map();
+    const { wasm } = await buildContract({ source });
+    t.is(callContract(wasm, "drive", { storage }).value, "2");
+    t.throws(() => callContract(wasm, "drive", { storage }), {
+      message: /^class schemas were left out: build with --keep schema\n/,
+    });
+    const kept = await buildContract({ source, keep: ["schema"] });
+    t.is(callContract(kept.wasm, "drive", { storage }).value, "4");
+  });
+});
+
+test("a date in the state of a contract that names none is told, and comes back if dates are kept", async (t) => {
+  const text = `import { NearBindgen, view } from "near-sdk-js";
+@NearBindgen({})
+export class C {
+  when = "";
+  @view({}) get() { return this.when; }
+}`;
+  await withProject({ "contract.js": text }, async (folder) => {
+    const source = join(folder, "contract.js");
+    const key = Buffer.from("STATE").toString("latin1");
+    const state = '{"when":{"value":"2020-01-01T00:00:00.000Z","typeInfo":"date"}}';
+    const storage = new Map([[key, Buffer.from(state)]]);
+    const { wasm } = await buildContract({ source });
+    t.throws(() => callContract(wasm, "get", { storage }), {
+      message: /^Date was left out: build with --keep Date\n/,
+    });
+    const kept = await buildContract({ source, keep: ["Date"] });
+    t.is(callContract(kept.wasm, "get", { storage }).value, '"2020-01-01T00:00:00.000Z"');
+  });
+});
+
 test("bytes made of text are a copy: changing them leaves the text alone", async (t) => {
   const body = `
     const text = "abc";

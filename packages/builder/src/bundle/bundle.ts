@@ -5,7 +5,7 @@ import { BuildError, type BuildErrorCode, type SourceLocation } from "../errors.
 import { importGuard, unresolvedImport } from "./guard.js";
 import type { Rollup, RollupError } from "./rollup.types.js";
 import type { Sdk } from "./sdk.js";
-import { sdkShims } from "./sdk_shims.js";
+import { mentionedFeatures, sdkShims } from "./sdk_shims.js";
 
 /** A contract and all its imports as one ES module. */
 export interface Bundle {
@@ -14,6 +14,11 @@ export interface Bundle {
   readonly inputs: readonly string[];
   /** Where a line of the bundle (from 1) came from. */
   locate(line: number): SourceLocation | undefined;
+}
+
+interface BundleOptions {
+  readonly keep?: readonly string[];
+  readonly development?: boolean | undefined;
 }
 
 interface BabelPlugin {
@@ -25,11 +30,16 @@ interface NodeResolvePlugin {
 
 /**
  * Bundles with near-sdk-js's own steps (rollup, Babel with its decorator and `includeBytes` plugins), so that a
- * contract means what it means under near-sdk-js.
+ * contract means what it means under near-sdk-js. Parts of near-sdk-js that `keep` does not list go, unless another
+ * module may use them.
  *
  * @throws BuildError SYNTAX_ERROR, UNSUPPORTED_IMPORT
  */
-export async function bundleContract(source: string, sdk: Sdk, development = false): Promise<Bundle> {
+export async function bundleContract(
+  source: string,
+  sdk: Sdk,
+  { keep = [], development = false }: BundleOptions = {},
+): Promise<Bundle> {
   const [{ rollup }, { nodeResolve }, { babel }, includeBytes, exporter, typescript, decorators] =
     await Promise.all([
       sdk.load<Rollup>("rollup"),
@@ -40,12 +50,12 @@ export async function bundleContract(source: string, sdk: Sdk, development = fal
       sdk.load<{ default: unknown }>("@babel/preset-typescript"),
       sdk.load<{ default: unknown }>("@babel/plugin-proposal-decorators"),
     ]);
-  try {
+  const roll = async (kept: ReadonlySet<string>) => {
     const build = await rollup({
       input: source,
       plugins: [
         importGuard(sdk.folder, development),
-        sdkShims(sdk.folder),
+        sdkShims(sdk.folder, kept),
         nodeResolve({
           extensions: [".js", ".ts"],
           exportConditions: development ? ["development"] : [],
@@ -66,9 +76,16 @@ export async function bundleContract(source: string, sdk: Sdk, development = fal
     });
     const { output } = await build.generate({ format: "es", sourcemap: true, file: "contract.js" });
     await build.close();
-    const { code, map } = output[0];
+    return { chunk: output[0], inputs: build.watchFiles };
+  };
+  try {
+    const kept = new Set(keep);
+    let rolled = await roll(kept);
+    const mentioned = mentionedFeatures(rolled.chunk.modules, sdk.folder).filter((name) => !kept.has(name));
+    if (mentioned.length > 0) rolled = await roll(new Set([...kept, ...mentioned]));
+    const { code, map } = rolled.chunk;
     if (!map) throw new Error("rollup made no source map");
-    return { code, inputs: build.watchFiles, locate: locator(code, new SourceMap(map)) };
+    return { code, inputs: rolled.inputs, locate: locator(code, new SourceMap(map)) };
   } catch (error) {
     throw asBuildError(error);
   }

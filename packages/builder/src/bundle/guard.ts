@@ -38,7 +38,7 @@ function enclosingPackage(file: string, name: string): string | undefined {
 }
 
 /** near-sdk-js uses lodash for one function, and its index makes the bundler read 640 modules. */
-const CLONE_DEEP = join(PACKAGE_FOLDER, "engine/clone_deep.js");
+export const CLONE_DEEP = join(PACKAGE_FOLDER, "engine/clone_deep.js");
 
 /** An import statement: in which file, of what. */
 interface Origin {

@@ -36,8 +36,12 @@ export interface Plugin {
   moduleParsed?(info: ModuleInfo): void;
 }
 
+/** By file: what is left of each module in the bundle. */
+export type RenderedModules = Readonly<Record<string, { readonly code: string | null }>>;
+
 export interface OutputChunk {
   readonly code: string;
+  readonly modules: RenderedModules;
   readonly map: import("node:module").SourceMapPayload | null;
   readonly exports: readonly string[];
 }

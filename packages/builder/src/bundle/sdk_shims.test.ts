@@ -2,22 +2,51 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import test from "ava";
-import { shimmed } from "./sdk_shims.js";
+import { CLONE_DEEP } from "./guard.js";
+import { mentionedFeatures, shimmed } from "./sdk_shims.js";
 
 const sdk = dirname(createRequire(import.meta.url).resolve("near-sdk-js/package.json"));
+const ALL = ["Date", "schema"];
 
-for (const [file, changes] of [
-  ["lib/utils.js", 2],
-  ["lib/near-bindgen.js", 1],
+for (const [file, kept, changes] of [
+  ["lib/utils.js", ALL, 2],
+  ["lib/utils.js", ["schema"], 9],
+  ["lib/utils.js", ["Date"], 3],
+  ["lib/near-bindgen.js", ALL, 1],
 ] as const) {
-  test(`${file} of the installed near-sdk-js gets ${changes} changes, each in its line`, (t) => {
+  test(`${file} of the installed near-sdk-js that keeps ${kept} has ${changes} changed lines, each in its place`, (t) => {
     const lines = readFileSync(join(sdk, file), "utf8").split("\n");
-    const changed = shimmed(lines.join("\n"), file).split("\n");
+    const changed = shimmed(lines.join("\n"), file, new Set(kept)).split("\n");
     t.is(changed.length, lines.length);
     t.is(changed.filter((line, index) => line !== lines[index]).length, changes);
   });
 }
 
-test("another text stays as it is", (t) => {
-  t.is(shimmed("export const serialize = 1;", "lib/utils.js"), "export const serialize = 1;");
+test("without dates nothing of near-sdk-js names them", (t) => {
+  const files = [
+    ["lib/utils.js", join(sdk, "lib/utils.js")],
+    ["clone_deep.js", CLONE_DEEP],
+  ] as const;
+  for (const [file, path] of files)
+    t.notRegex(shimmed(readFileSync(path, "utf8"), file, new Set()), /(?:instanceof|new) Date\b/);
 });
+
+test("another text stays as it is", (t) => {
+  t.is(shimmed("export const serialize = 1;", "lib/utils.js", new Set()), "export const serialize = 1;");
+});
+
+for (const [code, names] of [
+  ["const now = new Date();", ["Date"]],
+  ["const when = globalThis['Date'];", ["Date"]],
+  ["updateDates(); const date = 1;", []],
+  ["class C { static schema = {}; }", ["schema"]],
+  ["_class.schema = { tags: { array: 1 } };", ["schema"]],
+  ['_defineProperty(_class, "schema", {});', ["schema"]],
+  ["class M extends LookupMap { subtype() { return Car; } }", ["schema"]],
+  ["check(options.schema); if (a.schema === b) c({ schema: 'XCC17 schema' });", []],
+] as const) {
+  test(`${code} uses ${names.length > 0 ? names : "nothing that can go"}`, (t) => {
+    t.deepEqual(mentionedFeatures({ "/contract/main.js": { code } }, sdk), names);
+    t.deepEqual(mentionedFeatures({ [join(sdk, "lib/utils.js")]: { code } }, sdk), []);
+  });
+}

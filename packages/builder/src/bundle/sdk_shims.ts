@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { Plugin } from "./rollup.types.js";
+import { join, sep } from "node:path";
+import { CLONE_DEEP } from "./guard.js";
+import type { Plugin, RenderedModules } from "./rollup.types.js";
 
 /** A change to one of near-sdk-js's files while it is bundled. Lines stay where they are. */
 interface Shim {
@@ -32,23 +33,99 @@ const SHIMS: readonly Shim[] = [
   },
 ];
 
-/** Another version of near-sdk-js, whose text differs, keeps its own way: it costs more gas and answers the same. */
-export function shimmed(text: string, file: string): string {
+/** A part of near-sdk-js that every contract would carry, though few can get there. */
+interface Feature {
+  /** What `--keep` calls it. */
+  readonly name: string;
+  /** Code, comments included, that may use it. What near-sdk-js's own modules say does not count. */
+  readonly mention: RegExp;
+  /** Where it is taken out. What still gets there in a call says so. */
+  readonly without: readonly Shim[];
+}
+
+const leftOut = (what: string, name: string) =>
+  `throw new Error("${what} left out: build with --keep ${name}");`;
+
+/** The folder of {@link CLONE_DEEP} is not near-sdk-js's. */
+const OWN = "clone_deep.js";
+
+const FEATURES: readonly Feature[] = [
+  {
+    name: "Date",
+    mention: /\bDate\b/,
+    without: [
+      {
+        file: "lib/utils.js",
+        find: 'typeof this[key] === "object" &&\n            this[key] !== null &&\n            this[key] instanceof Date',
+        replace: "false\n\n",
+      },
+      {
+        file: "lib/utils.js",
+        find: 'return new Date(value["value"]);',
+        replace: leftOut("Date was", "Date"),
+      },
+      { file: "lib/utils.js", find: "obj instanceof Date ||", replace: "" },
+      {
+        file: "lib/utils.js",
+        find: " &&\n            !(class_instance[key] instanceof Date)",
+        replace: "\n",
+      },
+      {
+        file: OWN,
+        find: "  if (value instanceof Date) return remember(new value.constructor(+value));",
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "schema",
+    // A class gets one, or a collection is told the class of its values. What only reads a schema needs none.
+    mention: /\bstatic\s+schema\b|\.schema\s*=(?!=)|["'`]schema["'`]|\bsubtype\b/,
+    without: [
+      {
+        file: "lib/utils.js",
+        find: "export function decodeObj2class(class_instance, obj) {",
+        replace: `export function decodeObj2class(class_instance, obj) { ${leftOut("class schemas were", "schema")}`,
+      },
+    ],
+  },
+];
+
+/** Names of the features that modules outside of near-sdk-js may use. */
+export function mentionedFeatures(modules: RenderedModules, sdkFolder: string): string[] {
+  const ofSdk = join(sdkFolder, "lib") + sep;
+  const texts = Object.entries(modules)
+    .filter(([id]) => id !== CLONE_DEEP && !id.startsWith(ofSdk))
+    .map(([, { code }]) => code ?? "");
+  return FEATURES.filter(({ mention }) => texts.some((text) => mention.test(text))).map(({ name }) => name);
+}
+
+function shimsFor(kept: ReadonlySet<string>): Shim[] {
+  return [...SHIMS, ...FEATURES.filter(({ name }) => !kept.has(name)).flatMap(({ without }) => without)];
+}
+
+/**
+ * `kept` are the features that stay. Another version of near-sdk-js, whose text differs, keeps its own way: it costs more
+ * gas and bytes and answers the same.
+ */
+export function shimmed(text: string, file: string, kept: ReadonlySet<string>): string {
   let result = text;
-  for (const { find, replace } of SHIMS.filter((shim) => shim.file === file)) {
+  for (const { find, replace } of shimsFor(kept).filter((shim) => shim.file === file)) {
     const parts = result.split(find);
     if (parts.length === 2) result = parts.join(replace);
   }
   return result;
 }
 
-export function sdkShims(sdkFolder: string): Plugin {
-  const files = new Map(SHIMS.map(({ file }) => [join(sdkFolder, file), file]));
+export function sdkShims(sdkFolder: string, kept: ReadonlySet<string>): Plugin {
+  const files = new Map(
+    shimsFor(kept).map(({ file }) => [file === OWN ? CLONE_DEEP : join(sdkFolder, file), file]),
+  );
   return {
     name: "near-xcc-sdk-shims",
     load(id) {
       const file = files.get(id);
-      return file === undefined ? null : shimmed(readFileSync(id, "utf8"), file);
+      return file === undefined ? null : shimmed(readFileSync(id, "utf8"), file, kept);
     },
   };
 }
