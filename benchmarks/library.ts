@@ -34,6 +34,11 @@ const PATTERNS: readonly { readonly name: string; readonly method: string; reado
     },
   },
   { name: "25 accounts", method: "ask_many", args: { accounts: Array(25).fill(accountOf("hello")) } },
+  ...["any", "quorum", "agreement"].map((name) => ({
+    name: `${name} of 3`,
+    method: `ask_${name}`,
+    args: { accounts: [accountOf("missing"), accountOf("hello"), accountOf("hello")] },
+  })),
 ];
 
 export interface LibraryCost {

@@ -7,6 +7,7 @@ import { type FeatureSize, featureTable, measureFeatures } from "../benchmarks/f
 import { type MeasuredBuild, measureGas, sizesOf } from "../benchmarks/gas.js";
 import { type LibraryCost, libraryTable, measureLibrary } from "../benchmarks/library.js";
 import { fillMarkers } from "../benchmarks/markers.js";
+import { measurePatterns, PATTERNS, type PatternCost, patternTable } from "../benchmarks/patterns.js";
 import { firstDifference, recordedGas, recordedTimes } from "../benchmarks/recorded.js";
 import { measureSandbox, type SandboxTimes } from "../benchmarks/sandbox_time.js";
 import { gasTable, receiptTable, sizeTable, timeTable, vmTable } from "../benchmarks/tables.js";
@@ -14,7 +15,7 @@ import { measureVm, type VmTime } from "../benchmarks/vm_time.js";
 import { buildAll } from "./build/all.js";
 import { ROOT } from "./build/paths.js";
 
-const PARTS = ["size", "gas", "library", "features", "sandbox", "vm", "demo"] as const;
+const PARTS = ["size", "gas", "library", "patterns", "features", "sandbox", "vm", "demo"] as const;
 type Part = (typeof PARTS)[number];
 
 const HELP = `npm run bench [-- options]
@@ -24,6 +25,7 @@ Measures, on the embedded sandbox, beside the same contracts in Rust and beside 
   size      bytes of the six contracts
   gas       of every call and receipt: loading, instructions, host functions, action fees
   library   what the library costs beside the same contract written by hand
+  patterns  what retries, sagas, locks, pages and the like cost beside the same contracts written by hand
   features  bytes of JavaScript that each import of the library brings
   sandbox   milliseconds of what a test suite does, as medians
   vm        compute-heavy programs, with and without gas and stack counted
@@ -55,6 +57,7 @@ interface Results {
   readonly sizes?: readonly Pick<MeasuredBuild, "name" | "sizes">[];
   readonly gas?: readonly MeasuredBuild[];
   readonly library?: LibraryCost;
+  readonly patterns?: readonly PatternCost[];
   readonly features?: readonly FeatureSize[];
   /** Milliseconds. */
   readonly sandbox?: SandboxTimes;
@@ -87,6 +90,7 @@ async function measure(parts: readonly Part[]): Promise<Results> {
     }
   }
   if (parts.includes("library")) results = { ...results, library: await measureLibrary(say) };
+  if (parts.includes("patterns")) results = { ...results, patterns: await measurePatterns(say) };
   if (parts.includes("features")) results = { ...results, features: await measureFeatures() };
   if (parts.includes("sandbox")) results = { ...results, sandbox: await measureSandbox(own) };
   if (parts.includes("vm")) results = { ...results, vm: await measureVm() };
@@ -104,7 +108,16 @@ function checkAgainstRecorded(gas: readonly MeasuredBuild[]): void {
   }
 }
 
-function tablesOf({ sizes, gas, library, features, sandbox, vm, demo }: Results): Record<string, string> {
+function tablesOf({
+  sizes,
+  gas,
+  library,
+  patterns,
+  features,
+  sandbox,
+  vm,
+  demo,
+}: Results): Record<string, string> {
   const tables: Record<string, string> = {};
   if (sizes) tables.size = sizeTable(sizes);
   if (gas) {
@@ -113,6 +126,7 @@ function tablesOf({ sizes, gas, library, features, sandbox, vm, demo }: Results)
     tables.receipts = receiptTable(own, peer);
   }
   if (library) tables.library = libraryTable(library);
+  if (patterns) tables.patterns = patternTable(patterns);
   if (features) tables.features = featureTable(features);
   if (sandbox) tables.sandbox = timeTable(sandbox, recordedTimes);
   if (vm) tables.vm = vmTable(vm);
@@ -150,7 +164,7 @@ async function main(): Promise<void> {
   const parts = parseOnly(values.only);
   if (values.build) {
     await buildAll({
-      contracts: BUILT,
+      contracts: [...BUILT, ...(parts.includes("patterns") ? PATTERNS.map(({ name }) => name) : [])],
       onStep: ({ name, note }) => say(`${name}: ${note}`),
       onProgress: say,
     });

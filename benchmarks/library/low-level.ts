@@ -25,6 +25,11 @@ function answerBy(promise: PromiseIndex, method: string, gas = 10n * TGAS): void
   near.promiseReturn(callback);
 }
 
+/** The same question to all. */
+function joined(accounts: string[]): PromiseIndex {
+  return near.promiseAnd(...accounts.map((id) => get(id, "get_greeting", NO_ARGS, 5n * TGAS)));
+}
+
 /** The patterns on near-sdk-js's functions of the host. */
 @NearBindgen({})
 export class Library {
@@ -79,12 +84,61 @@ export class Library {
 
   @call({})
   ask_many({ accounts }: { accounts: string[] }): void {
-    const promises = accounts.map((id) => get(id, "get_greeting", NO_ARGS, 5n * TGAS));
-    answerBy(near.promiseAnd(...promises), "on_many", 30n * TGAS);
+    answerBy(joined(accounts), "on_many", 30n * TGAS);
   }
 
   @call({ privateFunction: true })
   on_many() {
     return Array.from({ length: Number(near.promiseResultsCount()) }, (_, i) => result(i));
+  }
+
+  @call({})
+  ask_any({ accounts }: { accounts: string[] }): void {
+    answerBy(joined(accounts), "on_any");
+  }
+
+  @call({ privateFunction: true })
+  on_any() {
+    const count = Number(near.promiseResultsCount());
+    for (let i = 0; i < count; i++) {
+      const value = result(i);
+      if (value !== null) return [i, value];
+    }
+    return null;
+  }
+
+  @call({})
+  ask_quorum({ accounts }: { accounts: string[] }): void {
+    answerBy(joined(accounts), "on_quorum");
+  }
+
+  @call({ privateFunction: true })
+  on_quorum() {
+    const values = Array.from({ length: Number(near.promiseResultsCount()) }, (_, i) => result(i));
+    return values.filter((value) => value !== null).length < 2 ? null : values;
+  }
+
+  @call({})
+  ask_agreement({ accounts }: { accounts: string[] }): void {
+    answerBy(joined(accounts), "on_agreement");
+  }
+
+  @call({ privateFunction: true })
+  on_agreement() {
+    const camps = new Map<string, { value: unknown; keys: number[] }>();
+    const count = Number(near.promiseResultsCount());
+    for (let i = 0; i < count; i++) {
+      const value = result(i);
+      if (value === null) continue;
+      const text = JSON.stringify(value);
+      const camp = camps.get(text) ?? { value, keys: [] };
+      camps.set(text, camp);
+      camp.keys.push(i);
+    }
+    let largest: { value: unknown; keys: number[] } | undefined;
+    for (const camp of camps.values()) {
+      if (largest === undefined || camp.keys.length > largest.keys.length) largest = camp;
+    }
+    return largest !== undefined && largest.keys.length >= 2 ? largest : null;
   }
 }

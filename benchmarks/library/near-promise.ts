@@ -20,6 +20,12 @@ function callback(method: string, gas = 10n * TGAS): NearPromise {
   return get(near.currentAccountId(), method, NO_ARGS, gas);
 }
 
+/** The same question to all. */
+function joined(accounts: string[]): NearPromise {
+  const promises = accounts.map((id) => get(id, "get_greeting", NO_ARGS, 5n * TGAS));
+  return promises.reduce((all, next) => all.and(next));
+}
+
 /** The patterns on near-sdk-js's NearPromise, as its users write them. */
 @NearBindgen({})
 export class Library {
@@ -57,12 +63,61 @@ export class Library {
 
   @call({})
   ask_many({ accounts }: { accounts: string[] }) {
-    const promises = accounts.map((id) => get(id, "get_greeting", NO_ARGS, 5n * TGAS));
-    return promises.reduce((joined, next) => joined.and(next)).then(callback("on_many", 30n * TGAS));
+    return joined(accounts).then(callback("on_many", 30n * TGAS));
   }
 
   @call({ privateFunction: true })
   on_many() {
     return Array.from({ length: Number(near.promiseResultsCount()) }, (_, i) => result(i));
+  }
+
+  @call({})
+  ask_any({ accounts }: { accounts: string[] }) {
+    return joined(accounts).then(callback("on_any"));
+  }
+
+  @call({ privateFunction: true })
+  on_any() {
+    const count = Number(near.promiseResultsCount());
+    for (let i = 0; i < count; i++) {
+      const value = result(i);
+      if (value !== null) return [i, value];
+    }
+    return null;
+  }
+
+  @call({})
+  ask_quorum({ accounts }: { accounts: string[] }) {
+    return joined(accounts).then(callback("on_quorum"));
+  }
+
+  @call({ privateFunction: true })
+  on_quorum() {
+    const values = Array.from({ length: Number(near.promiseResultsCount()) }, (_, i) => result(i));
+    return values.filter((value) => value !== null).length < 2 ? null : values;
+  }
+
+  @call({})
+  ask_agreement({ accounts }: { accounts: string[] }) {
+    return joined(accounts).then(callback("on_agreement"));
+  }
+
+  @call({ privateFunction: true })
+  on_agreement() {
+    const camps = new Map<string, { value: unknown; keys: number[] }>();
+    const count = Number(near.promiseResultsCount());
+    for (let i = 0; i < count; i++) {
+      const value = result(i);
+      if (value === null) continue;
+      const text = JSON.stringify(value);
+      const camp = camps.get(text) ?? { value, keys: [] };
+      camps.set(text, camp);
+      camp.keys.push(i);
+    }
+    let largest: { value: unknown; keys: number[] } | undefined;
+    for (const camp of camps.values()) {
+      if (largest === undefined || camp.keys.length > largest.keys.length) largest = camp;
+    }
+    return largest !== undefined && largest.keys.length >= 2 ? largest : null;
   }
 }

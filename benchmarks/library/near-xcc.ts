@@ -1,6 +1,8 @@
 import { call, NearBindgen } from "near-sdk-js";
 import {
   after,
+  agreement,
+  any,
   batch,
   defineContract,
   each,
@@ -8,6 +10,7 @@ import {
   json,
   method,
   number,
+  quorum,
   string,
   tgas,
   typed,
@@ -31,6 +34,9 @@ const three = join(
   { greeting: Hello.get_greeting, count: Counter.get_num, messages: GuestBook.get_messages },
   { callback: "on_three" },
 );
+const first = each(Member.get_greeting, { callback: "on_any" });
+const enough = each(Member.get_greeting, { callback: "on_quorum" });
+const alike = each(Member.get_greeting, { callback: "on_agreement" });
 const many = each(Member.get_greeting, { callback: "on_many", gas: tgas(30) });
 
 /** The patterns on this library; near-promise.ts and low-level.ts do the same by hand. */
@@ -80,5 +86,37 @@ export class Library {
   @call({ privateFunction: true })
   on_many() {
     return many.settled().map((outcome) => unwrapOr(outcome, null));
+  }
+
+  @call({})
+  ask_any({ accounts }: { accounts: string[] }) {
+    return first.plan(accounts.map((id) => Member.at(id).get_greeting()));
+  }
+
+  @call({ privateFunction: true })
+  on_any() {
+    const found = any(first.settled());
+    return found.status === "ok" ? [found.key, found.value] : null;
+  }
+
+  @call({})
+  ask_quorum({ accounts }: { accounts: string[] }) {
+    return enough.plan(accounts.map((id) => Member.at(id).get_greeting()));
+  }
+
+  @call({ privateFunction: true })
+  on_quorum() {
+    return unwrapOr(quorum(2, enough.settled()), null);
+  }
+
+  @call({})
+  ask_agreement({ accounts }: { accounts: string[] }) {
+    return alike.plan(accounts.map((id) => Member.at(id).get_greeting()));
+  }
+
+  @call({ privateFunction: true })
+  on_agreement() {
+    const said = agreement(2, alike.settled());
+    return said.status === "ok" ? { value: said.value, keys: said.keys } : null;
   }
 }
