@@ -95,6 +95,23 @@ for (const [body, trap, text, count] of TRAPS) {
   });
 }
 
+test("code behind a dead loop that is branched to is paid", (t) => {
+  // Entry, br and the two operators at the end, as near-vm burns for it.
+  t.is(operators(call(main("(block (br 0) (loop (loop (br 1)))) nop nop"))), 11);
+});
+
+test("a table slot counts for the stack until its block ends, as in finite-wasm", (t) => {
+  const outcome = call(
+    main(
+      "(drop (call $f))",
+      `(type $t (func (result i32))) (table 1 funcref) (elem (i32.const 0) $f)
+       (func $f (result i32) (i32.add (call_indirect (type $t) (i32.const 0)) (call $f)))`,
+    ),
+  );
+  t.is(error(outcome), "WebAssembly trap: Stack overflow.");
+  t.is(operators(outcome), 34_489); // as a node burns for it
+});
+
 test("methods that cannot be called are outcomes without any gas", (t) => {
   const wat =
     '(module (memory (export "memory") 1) (func (export "takes") (param i32)) (func (export "gives") (result i32) (i32.const 1)))';

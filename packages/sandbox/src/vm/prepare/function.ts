@@ -19,6 +19,7 @@ import { type ChargePoint, chargePoints } from "./charge_points.js";
 import { Emitter } from "./emitter.js";
 import { GasEmitter } from "./gas.js";
 import { simpleLoops } from "./loops.js";
+import { maxStack } from "./max_stack.js";
 import { frameSize, OperandStack } from "./operand_stack.js";
 import { NAN_RULES } from "./operators.js";
 import { StoreNotes } from "./stores.js";
@@ -106,7 +107,7 @@ export class FunctionRewriter {
     this.#gas.charge(Math.ceil(frame / 8));
     while (this.#operators.next()) this.#operator();
 
-    const stackSize = frame + this.#stack.maxSize;
+    const stackSize = frame + maxStack(this.#module, this.#locals, this.#reader());
     const prologue = new BinaryWriter(128);
     const body = this.#code.bytes.slice();
     const epilogue = new BinaryWriter(64);
@@ -157,7 +158,9 @@ export class FunctionRewriter {
 
   /** Dead operators are left out, up to the `else` or `end` that brings their block back to life. */
   #skipDead(): void {
-    const { opcode } = this.#operators;
+    const { opcode, start } = this.#operators;
+    // finite-wasm takes a dead loop that is branched to for code that runs: what it costs there is never paid.
+    while (this.#charges[this.#nextCharge]?.offset === start) this.#nextCharge++;
     if (opcode === Opcode.block || opcode === Opcode.loop || opcode === Opcode.if) this.#dead++;
     else if (opcode === Opcode.end) this.#dead--;
     else if (opcode === Opcode.else && this.#dead === 1) this.#dead--;

@@ -33,8 +33,8 @@ interface Frame {
 }
 
 /**
- * The operands at each place of reachable code: their types, the largest sum of their sizes (finite-wasm's
- * `max_stack`), and which of them may hold a NaN that near-vm has yet to canonicalise.
+ * The operands at each place of reachable code: their types, and which of them may hold a NaN that near-vm has yet
+ * to canonicalise.
  */
 export class OperandStack {
   readonly types: ValueType[] = [];
@@ -42,12 +42,6 @@ export class OperandStack {
   readonly pending: boolean[] = [];
   readonly origins: (Origin | undefined)[] = [];
   readonly frames: Frame[] = [];
-  #size = 0;
-  #maxSize = 0;
-
-  get maxSize(): number {
-    return this.#maxSize;
-  }
 
   get height(): number {
     return this.types.length;
@@ -57,13 +51,11 @@ export class OperandStack {
     this.types.push(type);
     this.pending.push(pending);
     this.origins.push(origin);
-    this.#size += valueSize(type);
-    if (this.#size > this.#maxSize) this.#maxSize = this.#size;
   }
 
   /** Removes the topmost operand and answers whether it was pending. */
   pop(): boolean {
-    this.#size -= valueSize(this.types.pop()!);
+    this.types.pop();
     this.origins.pop();
     return this.pending.pop()!;
   }
