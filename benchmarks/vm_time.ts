@@ -66,7 +66,7 @@ export async function measureVm(): Promise<VmTime[]> {
   const info = JSON.parse(
     new TextDecoder().decode(WebAssembly.Module.customSections(module, INFO_SECTION)[0]),
   ) as { readonly methods: readonly (readonly [name: string, index: number])[] };
-  const memory = new WebAssembly.Memory({ initial: 1024, maximum: 2048 });
+  const memory = new WebAssembly.Memory({ initial: 1024, maximum: 2048, shared: true });
   const instrumented = new WebAssembly.Instance(module, { env: { memory } }).exports;
   const gasLeft = instrumented[Exports.gasLeft] as WebAssembly.Global<"i64">;
 

@@ -8,7 +8,7 @@ import { type ContractForm, instrumentConfig, PrepareError, prepareContract } fr
 import type { ContractCode } from "./runner.types.js";
 
 /** Counts up whenever instrumented code changes: files of other versions are left alone. */
-export const FORMAT = 6;
+export const FORMAT = 7;
 const CHECKSUM_SIZE = 32;
 /**
  * V8 compiles no function above 7,654,321 bytes, and exact code is up to five times as long as other code, whose charges

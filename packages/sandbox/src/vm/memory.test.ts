@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { constants, PerformanceObserver } from "node:perf_hooks";
+import { setImmediate } from "node:timers/promises";
 import test from "ava";
 import wabtModule from "wabt";
 import { MockExternal } from "./logic/mocks/mock_external.js";
@@ -146,4 +148,36 @@ test.serial("memory that a contract wrote is what it reads", (t) => {
       (if (f64.ne (f64.load (i32.const 16)) (f64.const 1.5)) (then unreachable))`),
   );
   t.is(outcome.aborted, undefined);
+});
+
+/** Grows its memory as Rust's allocator does, then writes to every page of its first `megabytes`. */
+const growing = (megabytes: number) =>
+  dynamic(`
+    (drop (memory.grow (i32.const 1)))
+    (loop
+      (i32.store (local.get $a) (i32.const 1))
+      (local.set $a (i32.add (local.get $a) (i32.const 0x1000)))
+      (br_if 0 (i32.lt_u (local.get $a) (i32.const ${megabytes * 2 ** 20}))))`);
+
+test.serial("calls that grow their memory seldom make V8 collect everything", async (t) => {
+  let collections = 0;
+  const observer = new PerformanceObserver((list) => {
+    // The types of Node 20 know no details.
+    const entries = list.getEntries() as unknown as readonly { readonly detail: { readonly kind: number } }[];
+    for (const { detail } of entries) if (detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR) collections++;
+  });
+  observer.observe({ entryTypes: ["gc"] });
+  const contract = growing(0);
+  for (let i = 0; i < 200; i++) t.is(call(contract).aborted, undefined);
+  await setImmediate();
+  observer.disconnect();
+  t.true(collections <= 20, `${collections} collections`);
+});
+
+test.serial("what calls that grow their memory wrote does not pile up", (t) => {
+  const contract = growing(32);
+  const before = process.memoryUsage.rss();
+  for (let i = 0; i < 40; i++) t.is(call(contract).aborted, undefined);
+  const megabytes = (process.memoryUsage.rss() - before) / 2 ** 20;
+  t.true(megabytes < 1000, `${megabytes} MiB of ${40 * 32} are held`);
 });

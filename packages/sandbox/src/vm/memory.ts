@@ -3,6 +3,8 @@ import type { GuestMemory } from "./gas_globals.js";
 const PAGE_SIZE = 65_536;
 /** Calls after which a memory is replaced: V8 keeps a list of the instances that had one. */
 const MAX_USES = 1_000;
+/** What a memory counts for at least: V8 collects when some 64 MiB of this are no longer used. */
+const MIN_WEIGHT = 256 * 1024;
 
 /** Limits of a memory in pages of 64 KiB. */
 export interface MemoryLimits {
@@ -17,11 +19,20 @@ export interface HostWrite {
 }
 
 /**
- * The memory of one contract call. Making a memory of 64 MiB and touching its pages for the first time takes longer than
- * most calls, so memories are used again: {@link release} clears what was written and keeps the memory for the next.
+ * The memory of one contract call. Making one takes a large part of a short call's time, so memories are used again:
+ * {@link release} clears what was written and keeps the memory for the next.
+ *
+ * A memory cannot shrink, so one that grew is lost, and Rust contracts grow theirs in every call. V8 counts the whole
+ * 64 MiB of a memory as garbage then, of which few pages were ever touched, and collects the heap after almost every such call.
+ * Shared memories it does not count at all. So they are shared, though nobody shares them, and a buffer that is counted
+ * and never touched stands for what the process really holds.
  */
 export class ContractMemory implements GuestMemory {
   static #idle: ContractMemory | null = null;
+  /** Alive as long as their memories. */
+  static readonly #weights = new WeakMap<WebAssembly.Memory, ArrayBuffer>();
+  /** Bytes that the process held when the latest memory was made. */
+  static #resident = 0;
 
   readonly memory: WebAssembly.Memory;
   readonly #limits: MemoryLimits;
@@ -32,7 +43,11 @@ export class ContractMemory implements GuestMemory {
 
   private constructor(limits: MemoryLimits) {
     this.#limits = limits;
-    this.memory = new WebAssembly.Memory(limits);
+    this.memory = new WebAssembly.Memory({ ...limits, shared: true });
+    const resident = process.memoryUsage.rss();
+    const touchedByLast = Math.min(resident - ContractMemory.#resident, limits.maximum * PAGE_SIZE);
+    ContractMemory.#weights.set(this.memory, new ArrayBuffer(Math.max(MIN_WEIGHT, touchedByLast)));
+    ContractMemory.#resident = resident;
   }
 
   /** A memory full of zeros. */
@@ -43,7 +58,7 @@ export class ContractMemory implements GuestMemory {
     return fits ? idle : new ContractMemory(limits);
   }
 
-  get buffer(): ArrayBuffer {
+  get buffer(): ArrayBuffer | SharedArrayBuffer {
     return this.memory.buffer;
   }
 

@@ -101,7 +101,7 @@ test("numbers are little-endian", (t) => {
 });
 
 test("accesses see the memory as it is after growing", (t) => {
-  const guest = new WebAssembly.Memory({ initial: 1, maximum: 2 });
+  const guest = new WebAssembly.Memory({ initial: 1, maximum: 2, shared: true });
   const memory = new Memory(guest);
   const gas = freshGas();
   t.throws(() => memory.getU8(gas, Number(SIZE)), VIOLATION);
@@ -114,7 +114,7 @@ test("accesses see the memory as it is after growing", (t) => {
 
 for (const access of ["getU8", "getU16", "getU32"] as const) {
   test(`${access} is the first access after growing`, (t) => {
-    const guest = new WebAssembly.Memory({ initial: 1, maximum: 2 });
+    const guest = new WebAssembly.Memory({ initial: 1, maximum: 2, shared: true });
     const memory = new Memory(guest);
     guest.grow(1);
     t.is(memory[access](freshGas(), Number(SIZE)), 0);

@@ -30,6 +30,8 @@ export interface InstrumentConfig {
   readonly profile: boolean;
 }
 
+/** Flags of a memory's limits. See `ContractMemory` for why it is shared. */
+const SHARED_WITH_MAXIMUM = 3;
 const HEADER = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
 const RUST_TYPE = {
   [ValueType.i32]: "I32",
@@ -88,7 +90,7 @@ function writeImports(module: Module, additions: Additions, config: InstrumentCo
     .name(MEMORY_IMPORT.module)
     .name(MEMORY_IMPORT.name)
     .u8(ExternalKind.memory)
-    .u8(1)
+    .u8(SHARED_WITH_MAXIMUM)
     .u32(config.initialMemoryPages)
     .u32(config.maxMemoryPages);
 }

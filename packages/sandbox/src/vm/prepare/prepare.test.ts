@@ -36,7 +36,7 @@ const compile = (wat: string) => wabt.parseWat("contract.wat", wat).toBinary({})
 function instrumented(wat: string, options: Options = {}): Instrumented {
   const { form = "fast", maxStackHeight, operators } = options;
   const enough = operators === undefined ? ENOUGH : BigInt(operators * OPERATOR);
-  const memory = new WebAssembly.Memory({ initial: 1024, maximum: 2048 });
+  const memory = new WebAssembly.Memory({ initial: 1024, maximum: 2048, shared: true });
   const instrumentation = instrumentConfig(config, form);
   const bytes = instrument(validate(compile(wat)), {
     ...instrumentation,
