@@ -1,17 +1,14 @@
 import { join } from "node:path";
-import { transactions } from "near-api-js";
 import { ROOT } from "../scripts/build/paths.js";
 import { startNode } from "../scripts/deploy/local_node.js";
 import type { Build } from "./builds.js";
-import { callAction, Session } from "./session.js";
 
-/** Milliseconds, medians; the burst is one run. */
+/** Milliseconds, medians. */
 export interface SandboxTimes {
   readonly firstAnswer: number;
   readonly functionCall: number;
   readonly hopAndCallback: number;
   readonly createSubAccount: number;
-  readonly burst1000: number;
 }
 
 const TGAS = 10n ** 12n;
@@ -71,41 +68,9 @@ async function throughWorkspaces(
   }
 }
 
-/** 1,000 transactions sent before any is waited for, until the last of them is final. */
-async function burst(build: Build): Promise<number> {
-  const node = await startNode();
-  try {
-    const session = new Session(node);
-    const account = "hello.test.near";
-    await session.send(account, [
-      transactions.createAccount(),
-      transactions.transfer(20n * 10n ** 24n),
-      transactions.deployContract(build.code.hello),
-    ]);
-    const signed: { hash: string; base64: string }[] = [];
-    for (let index = 0; index < 1_000; index += 1) {
-      const greeting = `Hello ${index}`;
-      signed.push(await session.prepare(account, [callAction("set_greeting", { greeting }, 10n * TGAS)]));
-    }
-    const began = performance.now();
-    await Promise.all(signed.map(({ base64 }) => session.rpc("broadcast_tx_async", [base64])));
-    await session.outcome(signed.at(-1)!.hash);
-    const taken = performance.now() - began;
-    // The last nonce runs last, so all have run; whether well is looked at outside of the measured time.
-    for (const { hash } of signed) {
-      const { status } = await session.outcome(hash);
-      if (status.Failure !== undefined) throw new Error(`burst: ${JSON.stringify(status.Failure)}`);
-    }
-    return taken;
-  } finally {
-    await node.stop();
-  }
-}
-
 export async function measureSandbox(build: Build): Promise<SandboxTimes> {
   return {
     firstAnswer: await firstAnswer(),
     ...(await throughWorkspaces(build)),
-    burst1000: await burst(build),
   };
 }

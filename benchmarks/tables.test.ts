@@ -1,7 +1,7 @@
 import test from "ava";
 import { firstDifference, recordedGas } from "./recorded.js";
 import { median } from "./sandbox_time.js";
-import { gasTable, receiptTable, sizeTable, table, timeTable, vmTable } from "./tables.js";
+import { burstTable, gasTable, receiptTable, sizeTable, table, timeTable, vmTable } from "./tables.js";
 
 const [sdk, sys] = recordedGas as [(typeof recordedGas)[number], (typeof recordedGas)[number]];
 
@@ -65,7 +65,6 @@ test("times stand beside the recorded ones, with how often ours fits into them",
     functionCall: 10,
     hopAndCallback: 20,
     createSubAccount: 8,
-    burst1000: 2000,
   };
   const rows = timeTable(times, {
     firstAnswer: { from: 520, to: 780 },
@@ -73,7 +72,15 @@ test("times stand beside the recorded ones, with how often ours fits into them",
   }).split("\n");
   t.is(rows[2], "| start to first answer | 260 | 520-780 | 2-3x |");
   t.is(rows[3], "| function call (near-workspaces) | 10.0 | 1000 | 100x |");
-  t.regex(rows[6]!, /\| 2000 \| not recorded \| {2}\|$/);
+  t.regex(rows[5]!, /\| 8\.0 \| not recorded \| {2}\|$/);
+});
+
+test("a burst is shown by calls and by receipts, of a node that is cold and warm", (t) => {
+  const first = { milliseconds: 1250, receipts: 2000 };
+  const later = { milliseconds: 500, receipts: 2000 };
+  const rows = burstTable([{ contract: "near-xcc", bytes: 185_251, first, later }]).split("\n");
+  t.is(rows[2], "| near-xcc, 185 kB: first burst | 1250 | 800 | 1600 |");
+  t.is(rows[3], "| near-xcc, 185 kB: later bursts, median | 500 | 2000 | 4000 |");
 });
 
 test("a program's time is shown beside the one without instrumentation", (t) => {

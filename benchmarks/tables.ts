@@ -1,4 +1,5 @@
 import { CONTRACTS } from "./builds.js";
+import { type BurstTimes, rates } from "./burst.js";
 import type { MeasuredBuild, MeasuredCall } from "./gas.js";
 import type { MeasuredReceipt } from "./receipts.js";
 import type { SandboxTimes } from "./sandbox_time.js";
@@ -139,7 +140,6 @@ const LABELS: Readonly<Record<keyof SandboxTimes, string>> = {
   functionCall: "function call (near-workspaces)",
   hopAndCallback: "call with a batch and a callback (near-workspaces)",
   createSubAccount: "createSubAccount (near-workspaces)",
-  burst1000: "1,000 function calls sent at once (RPC), all of them",
 };
 
 export function timeTable(
@@ -158,6 +158,25 @@ export function timeTable(
     ];
   });
   return table(["ms, median", "embedded", "nearcore 2.6", "faster"], rows);
+}
+
+/** Calls sent at once, by contract. */
+export function burstTable(bursts: readonly BurstTimes[]): string {
+  const rows = bursts.flatMap(({ contract, bytes, first, later }) =>
+    [
+      { name: "first burst", burst: first },
+      { name: "later bursts, median", burst: later },
+    ].map(({ name, burst }) => {
+      const { calls, receipts } = rates(burst);
+      return [
+        `${contract}, ${Math.round(bytes / 1_000)} kB: ${name}`,
+        burst.milliseconds.toFixed(0),
+        calls.toFixed(0),
+        receipts.toFixed(0),
+      ];
+    }),
+  );
+  return table(["1,000 calls of `set_greeting` at once", "ms", "calls/s", "receipts/s"], rows);
 }
 
 /** How much longer a program takes when its gas and stack are counted. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { BUILT, nearXcc, rust, withoutSnapshot } from "../benchmarks/builds.js";
+import { type BurstTimes, measureBursts } from "../benchmarks/burst.js";
 import { demoOutput } from "../benchmarks/demo.js";
 import { type FeatureSize, featureTable, measureFeatures } from "../benchmarks/features.js";
 import { type MeasuredBuild, measureGas, sizesOf } from "../benchmarks/gas.js";
@@ -10,12 +11,12 @@ import { fillMarkers } from "../benchmarks/markers.js";
 import { measurePatterns, PATTERNS, type PatternCost, patternTable } from "../benchmarks/patterns.js";
 import { firstDifference, recordedGas, recordedTimes } from "../benchmarks/recorded.js";
 import { measureSandbox, type SandboxTimes } from "../benchmarks/sandbox_time.js";
-import { gasTable, receiptTable, sizeTable, timeTable, vmTable } from "../benchmarks/tables.js";
+import { burstTable, gasTable, receiptTable, sizeTable, timeTable, vmTable } from "../benchmarks/tables.js";
 import { measureVm, type VmTime } from "../benchmarks/vm_time.js";
 import { buildAll } from "./build/all.js";
 import { ROOT } from "./build/paths.js";
 
-const PARTS = ["size", "gas", "library", "patterns", "features", "sandbox", "vm", "demo"] as const;
+const PARTS = ["size", "gas", "library", "patterns", "features", "sandbox", "burst", "vm", "demo"] as const;
 type Part = (typeof PARTS)[number];
 
 const HELP = `npm run bench [-- options]
@@ -28,6 +29,7 @@ Measures, on the embedded sandbox, beside the same contracts in Rust and beside 
   patterns  what retries, sagas, locks, pages and the like cost beside the same contracts written by hand
   features  bytes of JavaScript that each import of the library brings
   sandbox   milliseconds of what a test suite does, as medians
+  burst     1,000 calls sent at once through the RPC, until all have run
   vm        compute-heavy programs, with and without gas and stack counted
   demo      what npm start prints, for the README
 
@@ -61,6 +63,7 @@ interface Results {
   readonly features?: readonly FeatureSize[];
   /** Milliseconds. */
   readonly sandbox?: SandboxTimes;
+  readonly bursts?: readonly BurstTimes[];
   readonly vm?: readonly VmTime[];
   readonly demo?: string;
 }
@@ -93,6 +96,11 @@ async function measure(parts: readonly Part[]): Promise<Results> {
   if (parts.includes("patterns")) results = { ...results, patterns: await measurePatterns(say) };
   if (parts.includes("features")) results = { ...results, features: await measureFeatures() };
   if (parts.includes("sandbox")) results = { ...results, sandbox: await measureSandbox(own) };
+  if (parts.includes("burst")) {
+    const bursts: BurstTimes[] = [];
+    for (const { name, code } of [own, await rust()]) bursts.push(await measureBursts(name, code.hello));
+    results = { ...results, bursts };
+  }
   if (parts.includes("vm")) results = { ...results, vm: await measureVm() };
   if (parts.includes("demo")) results = { ...results, demo: await demoOutput() };
   return results;
@@ -115,6 +123,7 @@ function tablesOf({
   patterns,
   features,
   sandbox,
+  bursts,
   vm,
   demo,
 }: Results): Record<string, string> {
@@ -129,6 +138,7 @@ function tablesOf({
   if (patterns) tables.patterns = patternTable(patterns);
   if (features) tables.features = featureTable(features);
   if (sandbox) tables.sandbox = timeTable(sandbox, recordedTimes);
+  if (bursts) tables.burst = burstTable(bursts);
   if (vm) tables.vm = vmTable(vm);
   if (demo) tables.demo = demo;
   return tables;
