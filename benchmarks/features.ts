@@ -1,4 +1,7 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { build } from "esbuild";
+import { buildContract } from "near-xcc-builder";
 import { ROOT } from "../scripts/build/paths.js";
 import { table } from "./tables.js";
 
@@ -36,6 +39,8 @@ export interface FeatureSize {
   readonly name: string;
   /** Bytes of minified JavaScript, with all that it needs. */
   readonly bytes: number;
+  /** Bytes by which a contract grows that imports it and nothing else of the library. */
+  readonly wasm: number;
 }
 
 async function sizeOf(what: string): Promise<number> {
@@ -50,16 +55,50 @@ async function sizeOf(what: string): Promise<number> {
   return outputFiles[0]?.contents.length ?? 0;
 }
 
+/** Bytes of a contract that holds these imports and does nothing with them. */
+async function wasmOf(folder: string, imports: string, kept: string): Promise<number> {
+  const source = join(folder, "contract.js");
+  writeFileSync(
+    source,
+    `import { call, NearBindgen } from "near-sdk-js";
+${imports}
+const kept = ${kept};
+@NearBindgen({})
+export class Contract {
+  @call({})
+  run() {
+    return Object.keys(kept).length;
+  }
+}
+`,
+  );
+  return (await buildContract({ source })).bytes;
+}
+
 /** What an import brings into a contract: the library is tree-shaken, so that nothing else comes with it. */
-export async function measureFeatures(): Promise<readonly FeatureSize[]> {
-  const sizes: FeatureSize[] = [];
-  for (const name of FEATURES) sizes.push({ name: `\`${name}\``, bytes: await sizeOf(`{ ${name} }`) });
-  return [...sizes, { name: "all of it", bytes: await sizeOf("*") }];
+export async function measureFeatures(onProgress: (line: string) => void): Promise<readonly FeatureSize[]> {
+  // Inside of the checkout, whose package the contracts import by its name.
+  const builds = join(ROOT, "benchmarks/.cache");
+  mkdirSync(builds, { recursive: true });
+  const folder = mkdtempSync(join(builds, "features-"));
+  try {
+    const without = await wasmOf(folder, "", "{}");
+    const sizes: FeatureSize[] = [];
+    for (const name of FEATURES) {
+      onProgress(`building a contract with ${name}`);
+      const wasm = await wasmOf(folder, `import { ${name} } from "near-xcc";`, `{ ${name} }`);
+      sizes.push({ name: `\`${name}\``, bytes: await sizeOf(`{ ${name} }`), wasm: wasm - without });
+    }
+    const all = await wasmOf(folder, `import * as all from "near-xcc";`, "{ ...all }");
+    return [...sizes, { name: "all of it", bytes: await sizeOf("*"), wasm: all - without }];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 export function featureTable(sizes: readonly FeatureSize[]): string {
   return table(
-    ["import", "bytes"],
-    sizes.map(({ name, bytes }) => [name, bytes.toLocaleString("en")]),
+    ["import", "bytes of JavaScript", "bytes of wasm"],
+    sizes.map(({ name, bytes, wasm }) => [name, bytes.toLocaleString("en"), wasm.toLocaleString("en")]),
   );
 }

@@ -27,7 +27,7 @@ Measures, on the embedded sandbox, beside the same contracts in Rust and beside 
   gas       of every call and receipt: loading, instructions, host functions, action fees
   library   what the library costs beside the same contract written by hand
   patterns  what retries, sagas, locks, pages and the like cost beside the same contracts written by hand
-  features  bytes of JavaScript that each import of the library brings
+  features  bytes of JavaScript and of wasm that each import of the library brings
   sandbox   milliseconds of what a test suite does, as medians
   burst     1,000 calls sent at once through the RPC, until all have run
   vm        compute-heavy programs, with and without gas and stack counted
@@ -94,7 +94,7 @@ async function measure(parts: readonly Part[]): Promise<Results> {
   }
   if (parts.includes("library")) results = { ...results, library: await measureLibrary(say) };
   if (parts.includes("patterns")) results = { ...results, patterns: await measurePatterns(say) };
-  if (parts.includes("features")) results = { ...results, features: await measureFeatures() };
+  if (parts.includes("features")) results = { ...results, features: await measureFeatures(say) };
   if (parts.includes("sandbox")) results = { ...results, sandbox: await measureSandbox(own) };
   if (parts.includes("burst")) {
     const bursts: BurstTimes[] = [];

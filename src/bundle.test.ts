@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import test from "ava";
 import { type BuildOptions, build } from "esbuild";
+import * as library from "./index.js";
 import { mockHost } from "./testing/mock-host.js";
 
 const src = fileURLToPath(new URL(".", import.meta.url));
@@ -86,44 +87,129 @@ test("importing one function leaves the rest out", async (t) => {
   t.true(joined.includes("decoders/string.ts"));
 });
 
-for (const [names, modules] of [
-  ["any", ["any.ts", "reducer.ts"]],
-  ["quorum", ["errors.ts", "quorum.ts", "reducer.ts"]],
-  ["agreement", ["agreement.ts", "canonical.ts", "errors.ts", "reducer.ts"]],
-  ["expect, unwrapOr", ["errors.ts", "outcome.ts"]],
-  ["snapshot, restore", ["errors.ts", "json.ts", "rollback.ts"]],
-  ["number", ["decoders/decoder.ts", "decoders/scalars.ts", "host.ts"]],
-  [
-    "accountId",
-    [
-      "account-id.ts",
-      "decoders/account-id.ts",
-      "decoders/decoder.ts",
-      "decoders/scalars.ts",
-      "errors.ts",
-      "host.ts",
-    ],
-  ],
-] as const) {
-  test(`importing ${names} brings no more than ${modules.join(", ")}`, async (t) => {
-    const { modules: brought } = await bundle(`export { ${names} } from "./index.js";`);
-    t.deepEqual(brought.filter((path) => path !== "<stdin>").sort(), [...modules]);
-  });
-}
+const PLAN = "errors host account-id limits json execution emission-order fees gas emit plan";
+const CALL = `${PLAN} decimal gas-spec units utf8 actions`;
+const CALLBACK = `${CALL} callback decoders/decoder outcome`;
+const SCALAR = "host decoders/decoder decoders/scalars";
+const PARSED = "errors host utf8 decoders/decoder decoders/parse-json";
+const JSON_DECODER = `${PARSED} decoders/json-decoder`;
 
-for (const [name, others] of [
-  ["each", /chunked|packed|paged|jobs|claims|deposits|storage|saga|lock|retry|rollback/],
-  ["eachChunked", /paged|jobs|claims|deposits|storage|saga|lock|retry|rollback|join/],
-  ["paged", /chunked|claims|deposits|saga|lock|retry|rollback|join/],
-  ["claims", /chunked|packed|paged|jobs|deposits|saga|lock|retry|rollback|join|each/],
-  ["depositsOf", /callback|chunked|packed|paged|jobs|claims|saga|lock|retry|rollback|join|each/],
-] as const) {
-  test(`importing ${name} brings no other pattern`, async (t) => {
-    const { modules } = await bundle(`export { ${name} } from "./index.js";`);
-    t.deepEqual(
-      modules.filter((path) => others.test(path)),
-      [],
+/** All modules that each export brings with it when nothing else is imported. */
+const BROUGHT: { readonly [name in keyof typeof library]: string } = {
+  MAX_ACTIONS: "limits",
+  MAX_ARGS_LENGTH: "limits",
+  MAX_INPUTS: "limits",
+  MAX_PROMISES: "limits",
+  XccError: "errors",
+  accountId: `${SCALAR} errors account-id decoders/account-id`,
+  addFullAccessKey: "errors actions",
+  addFunctionCallKey: "errors host account-id decimal limits units utf8 actions",
+  after: `${CALLBACK} after`,
+  agreement: "errors canonical reducer agreement",
+  all: `${PLAN} all`,
+  any: "reducer any",
+  anything: "decoders/decoder decoders/anything",
+  array: `${JSON_DECODER} decoders/array`,
+  assertNoOrphans: "errors orphans",
+  batch: `${PLAN} batch`,
+  boolean: SCALAR,
+  borsh: "decoders/decoder decoders/custom",
+  callMethod: `${CALL} batch`,
+  checkAccountId: "errors host account-id",
+  claims: `${CALLBACK} after batch decoders/anything storage typed claims`,
+  createAccount: "actions",
+  custom: "decoders/decoder decoders/custom",
+  defineContract: `${CALL} decoders/decoder decoders/anything contract`,
+  deleteAccount: "errors host account-id actions",
+  deleteKey: "errors actions",
+  deployContract: "errors limits actions",
+  depositsOf: `${PLAN} deposits`,
+  discard: `${PLAN} orphans`,
+  each: `${CALLBACK} each`,
+  eachChunked: `${CALLBACK} each packed decoders/raw-bytes each-chunked`,
+  expect: "errors outcome",
+  explainGas: PLAN,
+  failedDeposits: "deposits",
+  functionCall: "errors host decimal limits gas-spec json units utf8 actions",
+  inspect: `${PLAN} inspect`,
+  isAccountId: "errors host account-id",
+  join: `${CALLBACK} join`,
+  json: `${JSON_DECODER} decoders/json`,
+  lock: `${CALLBACK} after decoders/anything storage typed lock`,
+  method: "contract",
+  nothing: "decoders/decoder decoders/nothing",
+  number: SCALAR,
+  object: `${JSON_DECODER} decoders/object`,
+  okOrErr: "outcome",
+  option: "decoders/decoder decoders/nothing decoders/option",
+  paged: `${CALLBACK} each packed jobs storage typed paged`,
+  planMermaid: `${PLAN} inspect inspect-labels plan-mermaid`,
+  planText: `${PLAN} inspect inspect-labels plan-text`,
+  quorum: "errors reducer quorum",
+  rawBytes: "decoders/decoder decoders/raw-bytes",
+  record: `${JSON_DECODER} decoders/record`,
+  restore: "errors json rollback",
+  retry: `${CALLBACK} after orphans typed retry`,
+  saga: `${CALLBACK} after join decoders/anything orphans storage typed saga-journal saga`,
+  snapshot: "rollback",
+  stake: "errors decimal units actions",
+  standard: `${JSON_DECODER} decoders/json decoders/standard`,
+  string: `${PARSED} decoders/string`,
+  text: "errors host utf8 decoders/decoder decoders/string",
+  tgas: "errors units",
+  trackPlans: `${PLAN} orphans`,
+  transfer: "errors decimal units actions",
+  tuple: `${JSON_DECODER} decoders/tuple`,
+  typed: "typed",
+  u64: `${SCALAR} decimal`,
+  u128: `${SCALAR} decimal`,
+  untrackPlans: `${PLAN} orphans`,
+  unwrapOr: "outcome",
+  weighted: "errors decimal limits gas-spec",
+  yocto: "errors decimal units",
+};
+
+const brought = new Map<string, string[]>();
+
+test.before(async () => {
+  const { metafile } = await build({
+    entryPoints: Object.keys(library),
+    bundle: true,
+    format: "esm",
+    write: false,
+    outdir: "out",
+    metafile: true,
+    target: "es2022",
+    plugins: [
+      {
+        name: "one export of each",
+        setup({ onResolve, onLoad }) {
+          onResolve({ filter: /./ }, ({ kind, path }) =>
+            kind === "entry-point" ? { path, namespace: "export" } : undefined,
+          );
+          onLoad({ filter: /./, namespace: "export" }, ({ path }) => ({
+            contents: `export { ${path} } from "./index.js";`,
+            resolveDir: src,
+          }));
+        },
+      },
+    ],
+  });
+  for (const { entryPoint, inputs } of Object.values(metafile.outputs)) {
+    const modules = Object.entries(inputs).flatMap(([path, { bytesInOutput }]) =>
+      bytesInOutput > 0 && !path.startsWith("export:") ? [path.replace(/^.*src\/|\.ts$/g, "")] : [],
     );
+    brought.set(String(entryPoint).replace("export:", ""), modules.sort());
+  }
+});
+
+test("the table has every export", (t) => {
+  t.deepEqual(Object.keys(BROUGHT).sort(), Object.keys(library).sort());
+});
+
+for (const [name, modules] of Object.entries(BROUGHT)) {
+  test(`importing ${name} brings what it needs, and no more`, (t) => {
+    t.deepEqual(brought.get(name), modules.split(" ").sort());
   });
 }
 

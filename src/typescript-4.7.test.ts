@@ -17,7 +17,8 @@ function emitDeclarations(outDir: string): void {
   ts.createProgram(fileNames, { ...options, outDir, emitDeclarationOnly: true }).emit();
 }
 
-function errorsOf(compiler: typeof ts, files: string[], types: string): string[] {
+/** Errors by file. One program for all of them: most of its time goes into the declarations that they share. */
+function errorsOf(compiler: typeof ts, files: string[], types: string): Map<string | undefined, string[]> {
   const program = compiler.createProgram(files, {
     strict: true,
     noEmit: true,
@@ -29,10 +30,14 @@ function errorsOf(compiler: typeof ts, files: string[], types: string): string[]
     baseUrl: root,
     paths: { "near-xcc": [join(types, "index.d.ts")] },
   });
-  return compiler.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
+  const errors = new Map<string | undefined, string[]>();
+  for (const { file, start, messageText } of compiler.getPreEmitDiagnostics(program)) {
     const line = file === undefined ? 0 : file.getLineAndCharacterOfPosition(start ?? 0).line + 1;
-    return `${file?.fileName}:${line}: ${compiler.flattenDiagnosticMessageText(messageText, " ")}`;
-  });
+    const found = errors.get(file?.fileName) ?? [];
+    errors.set(file?.fileName, found);
+    found.push(`${line}: ${compiler.flattenDiagnosticMessageText(messageText, " ")}`);
+  }
+  return errors;
 }
 
 /** Every line is an error. */
@@ -67,25 +72,32 @@ for (const [version, compiler] of [
   ["4.7", old],
   ["5.9", ts],
 ] as const) {
-  test(`the examples compile with TypeScript ${version}`, (t) => {
-    t.true(compiler.version.startsWith(`${version}.`), compiler.version);
+  const wrong = () => join(types, `wrong-${version}.ts`);
+  let errors: ReturnType<typeof errorsOf>;
+
+  test.before(() => {
     const examples = ["batch", "multiple-contracts", "similar-contracts"];
     for (const name of readdirSync(join(root, "contracts", "patterns"))) {
       // valibot's own types need TypeScript 5.
       if (name !== "schema" || compiler === ts) examples.push(`patterns/${name}`);
     }
     const sources = examples.map((name) => join(root, "contracts", name, "src", "contract.ts"));
-    t.deepEqual(errorsOf(compiler, sources, types), []);
+    // 4.7 does not know the operator.
+    const lines = WRONG.replace(/^(.*) satisfies (\w+);$/gm, "check<$2>($1);");
+    writeFileSync(wrong(), `${PRELUDE}${lines}\nfunction check<T>(value: T): T { return value; }\n`);
+    errors = errorsOf(compiler, [...sources, wrong()], types);
+  });
+
+  test(`the examples compile with TypeScript ${version}`, (t) => {
+    t.true(compiler.version.startsWith(`${version}.`), compiler.version);
+    const others = [...errors].filter(([file]) => file !== wrong());
+    t.deepEqual(others, []);
   });
 
   test(`wrong forms do not compile with TypeScript ${version}`, (t) => {
-    const wrong = join(types, `wrong-${version}.ts`);
-    // 4.7 does not know the operator.
-    const lines = WRONG.replace(/^(.*) satisfies (\w+);$/gm, "check<$2>($1);");
-    writeFileSync(wrong, `${PRELUDE}${lines}\nfunction check<T>(value: T): T { return value; }\n`);
-    const found = new Set(errorsOf(compiler, [wrong], types).map((error) => error.split(":")[1]));
+    const lines = (errors.get(wrong()) ?? []).map((error) => error.split(":")[0]);
     t.deepEqual(
-      [...found],
+      [...new Set(lines)],
       WRONG.split("\n").map((_, i) => `${i + 2}`),
     );
   });
