@@ -51,9 +51,8 @@ function decodeG1(bytes: Uint8Array): G1Point {
   const x = decodeFq(bytes.subarray(0, SCALAR_SIZE));
   const y = decodeFq(bytes.subarray(SCALAR_SIZE));
   if (x === 0n && y === 0n) return G1.ZERO;
-  const point = G1.fromAffine({ x, y });
   if (!isOnCurve(Fp, G1.CURVE().b, x, y)) throw invalidInput("g1", bytes);
-  return point;
+  return G1.fromAffine({ x, y });
 }
 
 function isOnCurve<T>(
@@ -70,8 +69,9 @@ function decodeG2(bytes: Uint8Array): G2Point {
   const x = decodeFq2(bytes.subarray(0, G1_SIZE));
   const y = decodeFq2(bytes.subarray(G1_SIZE));
   if (Fp2.is0(x) && Fp2.is0(y)) return G2.ZERO;
+  if (!isOnCurve(Fp2, G2.CURVE().b, x, y)) throw invalidInput("g2", bytes);
   const point = G2.fromAffine({ x, y });
-  if (!isOnCurve(Fp2, G2.CURVE().b, x, y) || !point.isTorsionFree()) throw invalidInput("g2", bytes);
+  if (!point.isTorsionFree()) throw invalidInput("g2", bytes);
   return point;
 }
 

@@ -46,6 +46,8 @@ interface Group<P extends Point<P, T>, T> {
   readonly fromAffine: (point: { x: T; y: T }) => P;
   /** The sum of the products. */
   readonly mulAdd: (points: P[], scalars: bigint[]) => P;
+  /** blst decodes no point (0, ±2) of the first group, not even where it leaves the subgroup unchecked. */
+  readonly isRefused: (x: T) => boolean;
   /** Null for a number that is not below the modulus. */
   readonly decode: (bytes: Uint8Array) => T | null;
   readonly encode: (value: T) => Uint8Array;
@@ -79,6 +81,7 @@ export const g1: Group<G1Point, bigint> = {
   coordinateSize: FP_SIZE,
   fromAffine: (point) => G1.fromAffine(point),
   mulAdd: (points, scalars) => mulAddUnsafe(G1, points, scalars),
+  isRefused: (x) => x === 0n,
   decode: decodeFp,
   encode: encodeFp,
   isLarger: isLargerFp,
@@ -92,6 +95,7 @@ export const g2: Group<G2Point, Fp2Element> = {
   coordinateSize: 2 * FP_SIZE,
   fromAffine: (point) => G2.fromAffine(point),
   mulAdd: (points, scalars) => mulAddUnsafe(G2, points, scalars),
+  isRefused: () => false,
   decode(bytes) {
     const c1 = decodeFp(bytes.subarray(0, FP_SIZE));
     const c0 = decodeFp(bytes.subarray(FP_SIZE));
@@ -128,7 +132,8 @@ function decodePoint<P extends Point<P, T>, T>(group: Group<P, T>, bytes: Uint8A
   if ((bytes[0]! & FLAGS) !== 0) return hasOnlyFlags(bytes, INFINITY) ? group.zero : null;
   const x = group.decode(bytes.subarray(0, group.coordinateSize));
   const y = group.decode(bytes.subarray(group.coordinateSize));
-  if (x === null || y === null || !group.field.eql(group.field.sqr(y), curveRight(group, x))) return null;
+  if (x === null || y === null || group.isRefused(x)) return null;
+  if (!group.field.eql(group.field.sqr(y), curveRight(group, x))) return null;
   return group.fromAffine({ x, y });
 }
 
@@ -198,7 +203,7 @@ function decompressPoint<P extends Point<P, T>, T>(group: Group<P, T>, bytes: Ui
   const bare = bytes.slice();
   bare[0]! &= ~FLAGS;
   const x = group.decode(bare);
-  if (x === null) return null;
+  if (x === null || group.isRefused(x)) return null;
   let y: T;
   try {
     y = group.field.sqrt(curveRight(group, x));

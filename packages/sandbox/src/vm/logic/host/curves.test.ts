@@ -87,3 +87,24 @@ test("a BLS12-381 input of a wrong size is charged for its whole elements", (t) 
   );
   t.is(vm.profile().bls12381_g1_multiexp_element, cost.bls12381_g1_multiexp_element);
 });
+
+test("alt_bn128 answers for points with a y of zero, which the curve does not have", (t) => {
+  const vm = new TestVM();
+  t.regex(
+    vm.failure("alt_bn128_g1_multiexp", ...vm.data(le(5n, 0n, 1n)), 1),
+    /^AltBn128 invalid input: invalid g1: \[5, 0, /,
+  );
+  t.regex(
+    vm.failure("alt_bn128_pairing_check", ...vm.data(le(1n, 2n, 5n, 0n, 0n, 0n))),
+    /^AltBn128 invalid input: invalid g2: \[/,
+  );
+});
+
+test("BLS12-381 takes no point of the first group with an x of zero, as blst", (t) => {
+  const vm = new TestVM();
+  const compressed = be(0n);
+  compressed[0] = 0x80;
+  t.is(vm.call("bls12381_p1_decompress", ...vm.data(compressed), 1), 1n);
+  for (const y of [2n, bls12_381.fields.Fp.ORDER - 2n])
+    t.is(vm.call("bls12381_p1_sum", ...vm.data(Buffer.concat([Buffer.alloc(1), be(0n, y)])), 1), 1n);
+});
