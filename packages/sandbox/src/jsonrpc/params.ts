@@ -6,6 +6,7 @@ import {
   type PublicKey,
   parsePublicKey,
 } from "../primitives/index.js";
+import { debugString } from "../vm/logic/rust_debug.js";
 import { parseError } from "./errors.js";
 
 /**
@@ -30,11 +31,18 @@ export function parseParams<T>(parser: Parser<T>, params: unknown): T {
 /** How serde names a value that has the wrong type. */
 function describe(value: unknown): string {
   if (value === null || value === undefined) return "null";
-  if (typeof value === "string") return `string ${JSON.stringify(value)}`;
+  if (typeof value === "string") return `string ${debugString(value)}`;
   if (typeof value === "boolean") return `boolean \`${value}\``;
-  if (typeof value === "number")
-    return `${Number.isInteger(value) ? "integer" : "floating point"} \`${value}\``;
+  if (typeof value === "number") return describeNumber(value);
   return Array.isArray(value) ? "sequence" : "map";
+}
+
+/** Integers that fit neither u64 nor i64 are read as floating point. */
+function describeNumber(value: number): string {
+  const isInteger = Number.isInteger(value) && value < 2 ** 64 && value >= -(2 ** 63);
+  if (isInteger) return `integer \`${value}\``;
+  const [mantissa, exponent] = value.toExponential().split("e+");
+  return `floating point \`${exponent !== undefined && Number(exponent) > 15 ? `${mantissa}e${exponent}` : value}\``;
 }
 
 export function invalidType(value: unknown, expected: string): ParamsError {
@@ -42,8 +50,9 @@ export function invalidType(value: unknown, expected: string): ParamsError {
 }
 
 function unknownVariant(name: string, known: readonly string[]): ParamsError {
-  const list = known.map((variant) => `\`${variant}\``).join(", ");
-  return new ParamsError(`unknown variant \`${name}\`, expected one of ${list}`);
+  const quoted = known.map((variant) => `\`${variant}\``);
+  const list = quoted.length === 2 ? quoted.join(" or ") : `one of ${quoted.join(", ")}`;
+  return new ParamsError(`unknown variant \`${name}\`, expected ${list}`);
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {
@@ -64,7 +73,7 @@ export const boolean: Parser<boolean> = (value) => {
 export const u64: Parser<number> = (value) => {
   if (typeof value !== "number" || !Number.isInteger(value)) throw invalidType(value, "u64");
   if (value < 0) throw new ParamsError(`invalid value: integer \`${value}\`, expected u64`);
-  if (value >= 2 ** 64) throw new ParamsError(`invalid type: floating point \`${value}\`, expected u64`);
+  if (value >= 2 ** 64) throw invalidType(value, "u64");
   return value;
 };
 
@@ -84,7 +93,7 @@ export const u128: Parser<bigint> = (value) => {
 export const accountId: Parser<string> = (value) => {
   const text = string(value);
   const error = accountIdError(text);
-  if (error) throw new ParamsError(`invalid value: ${JSON.stringify(text)}, ${error}`);
+  if (error) throw new ParamsError(`invalid value: "${text}", ${error}`);
   return text;
 };
 
@@ -100,42 +109,64 @@ export const publicKey: Parser<PublicKey> = (value) => {
 
 const HASH = "base58-encoded 256-bit hash";
 
+/** Why Rust's bs58 crate refuses `text`; null when it does not. */
+export function base58Error(text: string): string | null {
+  const invalid = /[^1-9A-HJ-NP-Za-km-z]/.exec(text);
+  if (!invalid) return null;
+  const character = JSON.stringify(invalid[0]).replace(/^"|"$/g, "'");
+  return `provided string contained invalid character ${character} at byte ${invalid.index}`;
+}
+
 export const cryptoHash: Parser<CryptoHash> = (value) => {
   if (typeof value !== "string") throw invalidType(value, HASH);
   const hash = hashFromBase58(value);
   if (hash !== null) return hash;
-  const invalid = /[^1-9A-HJ-NP-Za-km-z]/.exec(value);
-  if (invalid && value.length <= 44) {
-    throw new ParamsError(
-      `provided string contained invalid character ${JSON.stringify(invalid[0]).replace(/^"|"$/g, "'")} at byte ${invalid.index}`,
-    );
-  }
+  const invalid = value.length <= 44 ? base58Error(value) : null;
+  if (invalid !== null) throw new ParamsError(invalid);
   throw new ParamsError(`invalid length ${Buffer.byteLength(value)}, expected ${HASH}`);
 };
 
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+const NO_REMAINDER = "Encoded text cannot have a 6-bit remainder.";
+
 /** Why Rust's base64 crate refuses `text`. */
-function base64Error(text: string): string {
+function base64Error(text: string, needsPadding: boolean): string {
   const bytes = Buffer.from(text, "utf8");
+  const last = bytes.length - 1;
+  if (bytes.length % 4 === 1 && !text.endsWith("=")) {
+    if (!BASE64.includes(String.fromCharCode(bytes[last]!)))
+      return `Invalid byte ${bytes[last]}, offset ${last}.`;
+    return NO_REMAINDER;
+  }
+  if (bytes.length % 4 === 1) return NO_REMAINDER;
   const content = text.replace(/=+$/, "");
   const invalid = bytes.findIndex(
     (byte, index) => index < content.length && !BASE64.includes(String.fromCharCode(byte)),
   );
   if (invalid >= 0) return `Invalid byte ${bytes[invalid]}, offset ${invalid}.`;
-  if (content.length % 4 === 1) return "Encoded text cannot have a 6-bit remainder.";
-  if (text.length % 4 !== 0 || text.length - content.length > 2) return "Invalid padding";
+  if (content.length % 4 === 1) return NO_REMAINDER;
+  if (text.length - content.length > 2 || (needsPadding && text.length % 4 !== 0)) return "Invalid padding";
   return `Invalid last symbol ${bytes[content.length - 1]}, offset ${content.length - 1}.`;
 }
 
 /** Strict base64, padding included. */
 export function decodeBase64(text: string): Uint8Array {
   const bytes = Buffer.from(text, "base64");
-  if (bytes.toString("base64") !== text) throw new ParamsError(base64Error(text));
+  if (bytes.toString("base64") !== text) throw new ParamsError(base64Error(text, true));
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-export const base64: Parser<Uint8Array> = (value) => decodeBase64(string(value));
+/** Bytes as serde_with reads them: the padding may be left out. */
+export const base64: Parser<Uint8Array> = (value) => {
+  if (typeof value !== "string") throw invalidType(value, "a base64 encoded string");
+  const content = value.replace(/={1,2}$/, "");
+  const padded = content + "=".repeat(-content.length & 3);
+  const bytes = Buffer.from(content, "base64");
+  if (value.length % 4 === 1 || bytes.toString("base64") !== padded)
+    throw new ParamsError(base64Error(value, false));
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+};
 
 export function option<T>(parser: Parser<T>): Parser<T | null> {
   return (value) => (value === null || value === undefined ? null : parser(value));
@@ -169,19 +200,29 @@ function readFields<T>(map: Record<string, unknown>, fields: Fields<T>): T {
   return result as T;
 }
 
+function tooLong(list: readonly unknown[]): ParamsError {
+  return new ParamsError(`invalid length ${list.length}, expected fewer elements in array`);
+}
+
+/** Items are read one by one: the first that is wrong or missing is told, and only then that there are too many. */
+function readList<T>(list: readonly unknown[], name: string, fields: Fields<T>): T {
+  const names = Object.keys(fields) as (keyof T & string)[];
+  const result: Partial<T> = {};
+  for (const [index, field] of names.entries()) {
+    if (index === list.length) {
+      const noun = names.length === 1 ? "element" : "elements";
+      throw new ParamsError(`invalid length ${index}, expected struct ${name} with ${names.length} ${noun}`);
+    }
+    result[field] = fields[field](list[index]);
+  }
+  if (list.length > names.length) throw tooLong(list);
+  return result as T;
+}
+
 /** An object, or, as serde allows, the fields as a list. */
 export function struct<T>(name: string, fields: Fields<T>): Parser<T> {
-  const names = Object.keys(fields);
   return (value) => {
-    if (Array.isArray(value)) {
-      if (value.length < names.length) {
-        const noun = names.length === 1 ? "element" : "elements";
-        throw new ParamsError(
-          `invalid length ${value.length}, expected struct ${name} with ${names.length} ${noun}`,
-        );
-      }
-      return readFields(Object.fromEntries(names.map((field, index) => [field, value[index]])), fields);
-    }
+    if (Array.isArray(value)) return readList(value, name, fields);
     if (!isMap(value)) throw invalidType(value, `struct ${name}`);
     return readFields(value, fields);
   };
@@ -276,9 +317,10 @@ export function untagged<T>(name: string, ...alternatives: readonly Parser<T>[])
 export function single<T>(parser: Parser<T>): Parser<T> {
   return (value) => {
     if (!Array.isArray(value)) throw invalidType(value, "a tuple of size 1");
-    if (value.length !== 1)
-      throw new ParamsError(`invalid length ${value.length}, expected a tuple of size 1`);
-    return parser(value[0]);
+    if (value.length === 0) throw new ParamsError("invalid length 0, expected a tuple of size 1");
+    const item = parser(value[0]);
+    if (value.length > 1) throw tooLong(value);
+    return item;
   };
 }
 

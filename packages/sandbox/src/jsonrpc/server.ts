@@ -83,7 +83,7 @@ export class RpcServer {
 
   async #post(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const type = (request.headers["content-type"] ?? "").split(";", 1)[0]!.trim().toLowerCase();
-    if (type !== "application/json" && !type.endsWith("+json")) {
+    if (type !== "application/json" && type !== "text/json" && !type.endsWith("+json")) {
       request.resume();
       this.#send(request, response, 400, "text/plain; charset=utf-8", "Content type error");
       return;

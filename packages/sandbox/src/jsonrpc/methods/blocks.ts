@@ -21,7 +21,16 @@ import { type BlockId, type BlockReference, blockId, blockReference } from "../b
 import { handlerError, type RpcError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import type { Node } from "../node.js";
-import { cryptoHash, legacyList, type Parser, parseParams, struct, u64, untagged } from "../params.js";
+import {
+  cryptoHash,
+  fieldsOf,
+  flattened,
+  legacyList,
+  type Parser,
+  parseParams,
+  u64,
+  untagged,
+} from "../params.js";
 
 export function validatorStakeView({ accountId, publicKey, stake }: ValidatorStake): JsonObject {
   return {
@@ -170,14 +179,14 @@ type ChunkReference =
   | { readonly blockId: BlockId; readonly shardId: number }
   | { readonly chunkHash: string };
 
-const chunkByShard: Parser<ChunkReference> = (value) => {
-  const { block_id, shard_id } = struct("ChunkReference", { block_id: blockId, shard_id: u64 })(value);
+const chunkByShard: Parser<ChunkReference> = flattened("ChunkReference", (map) => {
+  const { block_id, shard_id } = fieldsOf(map, { block_id: blockId, shard_id: u64 });
   return { blockId: block_id, shardId: shard_id };
-};
-
-const chunkByHash: Parser<ChunkReference> = (value) => ({
-  chunkHash: struct("ChunkReference", { chunk_id: cryptoHash })(value).chunk_id,
 });
+
+const chunkByHash: Parser<ChunkReference> = flattened("ChunkReference", (map) => ({
+  chunkHash: fieldsOf(map, { chunk_id: cryptoHash }).chunk_id,
+}));
 
 const chunkParams: Parser<ChunkReference> = legacyList<ChunkReference>(
   {

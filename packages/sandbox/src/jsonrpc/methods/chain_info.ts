@@ -94,7 +94,10 @@ export function maintenanceWindows(params: unknown, node: Node): readonly (reado
   return account_id === node.signer.accountId || next >= end ? [] : [[next, end]];
 }
 
-export function splitStorageInfo(_params: unknown, node: Node): JsonObject {
+const splitStorageParams = struct("RpcSplitStorageInfoRequest", {});
+
+export function splitStorageInfo(params: unknown, node: Node): JsonObject {
+  parseParams(splitStorageParams, params);
   return {
     head_height: node.head.height,
     final_head_height: node.chain.finalHead.block.header.height,

@@ -83,16 +83,26 @@ const changesRequest = tagged<ChangesRequest>("changes_type", {
   data_changes: (map) => fieldsOf(map as Fields, { ...accounts, key_prefix_base64: base64 }),
 });
 
-function matches(request: ChangesRequest, subject: Subject): boolean {
+/** One for each account or key that was asked for: changes are answered in that order, twice if asked for twice. */
+function filters(request: ChangesRequest): ((subject: Subject) => boolean)[] {
   if (request.kind === "single_access_key_changes") {
-    return request.keys.some(
+    return request.keys.map(
       ({ account_id, public_key }) =>
-        subject.kind === "access_key" &&
-        subject.accountId === account_id &&
-        samePublicKey(subject.publicKey, public_key),
+        (subject) =>
+          subject.kind === "access_key" &&
+          subject.accountId === account_id &&
+          samePublicKey(subject.publicKey, public_key),
     );
   }
-  if (!request.account_ids.includes(subject.accountId)) return false;
+  return request.account_ids.map(
+    (accountId) => (subject) => subject.accountId === accountId && isAskedFor(request, subject),
+  );
+}
+
+function isAskedFor(
+  request: Exclude<ChangesRequest, { kind: "single_access_key_changes" }>,
+  subject: Subject,
+): boolean {
   switch (request.kind) {
     case "account_changes":
       return subject.kind === "account";
@@ -160,12 +170,12 @@ const changesParams = flattened("RpcStateChangesInBlockByTypeRequest", (map) => 
 export function changes(params: unknown, node: Node): JsonObject {
   const { reference, request } = parseParams(changesParams, params);
   const { block } = findBlock(node, reference);
-  const found = block.extra.stateChanges.flatMap(({ key, value, cause }) => {
-    const subject = subjectOf(key);
-    return subject && matches(request, subject)
-      ? [{ cause: causeView(cause), ...changeView(subject, value) }]
-      : [];
-  });
+  const found = filters(request).flatMap((isWanted) =>
+    block.extra.stateChanges.flatMap(({ key, value, cause }) => {
+      const subject = subjectOf(key);
+      return subject && isWanted(subject) ? [{ cause: causeView(cause), ...changeView(subject, value) }] : [];
+    }),
+  );
   return { block_hash: hashToBase58(block.header.hash), changes: found };
 }
 

@@ -18,7 +18,7 @@ const GENESIS_ONLY = new Set([
 export function protocolConfig(params: unknown, node: Node): JsonObject {
   const reference = parseParams(blockReference, params);
   if (!node.byReference(reference)) {
-    const text = `Block Not Found: ${describeBlock((reference as { id: BlockId }).id)}`;
+    const text = `Block Not Found: ${describeBlock((reference as { id: BlockId }).id, "BLOCK HEADER")}`;
     throw handlerError("UNKNOWN_BLOCK", {}, text);
   }
   const fields = Object.entries(node.info.genesisConfig).filter(([name]) => !GENESIS_ONLY.has(name));

@@ -15,6 +15,7 @@ import type { JsonObject, JsonValue } from "../json.js";
 import type { Node } from "../node.js";
 import {
   accountId,
+  base58Error,
   base64,
   boolean,
   fieldsOf,
@@ -74,11 +75,9 @@ const MAX_PATH_LENGTH = 10 * 1024;
 
 function decodeBase58(text: string, limit: number): Uint8Array {
   if (text.length > limit * 2) throw parseError("Query data size is too large");
-  try {
-    return base58.decode(text);
-  } catch {
-    throw parseError("provided string contained invalid character");
-  }
+  const error = base58Error(text);
+  if (error !== null) throw parseError(error);
+  return base58.decode(text);
 }
 
 /** `["account/alice.near", ""]`: the request of old clients, a path and base58 data. */

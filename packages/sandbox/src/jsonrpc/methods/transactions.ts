@@ -121,8 +121,9 @@ const statusParams: Parser<StatusRequest> = legacyList<StatusRequest>(
       return { hash: signed.hash, signed, wait: waitUntil.fallback };
     },
     2: ([hash, sender]) => {
+      const id = cryptoHash(hash);
       accountId(sender);
-      return { hash: cryptoHash(hash), signed: null, wait: waitUntil.fallback };
+      return { hash: id, signed: null, wait: waitUntil.fallback };
     },
   },
   flattened("RpcTransactionStatusRequest", (map) => {

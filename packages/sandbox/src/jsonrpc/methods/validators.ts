@@ -15,7 +15,7 @@ import {
   struct,
   withDefault,
 } from "../params.js";
-import { unknownBlock, validatorStakeView } from "./blocks.js";
+import { validatorStakeView } from "./blocks.js";
 
 type EpochReference =
   | { readonly kind: "epoch_id"; readonly id: CryptoHash }
@@ -120,6 +120,6 @@ const orderedParams = struct("RpcValidatorsOrderedRequest", { block_id: withDefa
 export function validatorsOrdered(params: unknown, node: Node): JsonObject[] {
   const { block_id } = parseParams(orderedParams, params);
   const stored = block_id === null ? node.chain.head : node.byId(block_id);
-  if (!stored) throw unknownBlock(block_id!, "BLOCK HEADER");
+  if (!stored) throw unknownEpoch();
   return stored.epochs.currentInfo.validators.map(validatorStakeView);
 }
