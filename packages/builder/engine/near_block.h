@@ -37,12 +37,20 @@ extern NearFreeBlock *near_free_lists[];
 extern uintptr_t near_fast_limit;
 extern void *near_slow_malloc(size_t size);
 
-static inline void *near_block_malloc(size_t size)
+static inline __attribute__((always_inline)) void *near_block_malloc(size_t size)
 {
     uint32_t total = (size + NEAR_HEADER + 7) & ~7u;
     uintptr_t start = near_heap_top, end = start + total;
+    NearFreeBlock *block;
 
-    if (size > NEAR_SMALL - NEAR_HEADER || end > near_fast_limit || near_free_lists[total / 8])
+    if (size > NEAR_SMALL - NEAR_HEADER)
+        return near_slow_malloc(size);
+    block = near_free_lists[total / 8];
+    if (block) {
+        near_free_lists[total / 8] = block->next;
+        return block;
+    }
+    if (end > near_fast_limit)
         return near_slow_malloc(size);
     near_heap_top = end;
     *(uint32_t *)start = total;

@@ -42,7 +42,7 @@ static uintptr_t heap_limit; /* end of the memory known to exist */
 #define free_lists near_free_lists
 FreeBlock *near_free_lists[CLASSES];
 
-/* heap_limit in a call, else 0. */
+/* Where a new block has to end in a call, else 0. */
 uintptr_t near_fast_limit;
 
 /* Blocks below are part of the snapshot: never freed, and without a header. */
@@ -86,9 +86,13 @@ static uint32_t class_size(uint32_t size, uint32_t *class)
     return size;
 }
 
-/* Whether memory exists up to `end`, growing it if need be. */
+/* Text is read eight bytes at a time, also where fewer are left of it. */
+#define SLACK 8
+
+/* Whether memory exists up to `end`, and a little more, growing it if need be. */
 static int reserve(uintptr_t end)
 {
+    end += SLACK;
     if (end <= heap_limit)
         return 1;
     heap_limit = (uintptr_t)__builtin_wasm_memory_size(0) * PAGE;
@@ -175,7 +179,7 @@ void *near_slow_malloc(size_t size)
     start = heap_top;
     if (!reserve(start + total))
         return NULL;
-    near_fast_limit = heap_limit;
+    near_fast_limit = heap_limit - SLACK;
     heap_top = start + total;
     *(uint32_t *)start = total;
     return (void *)(start + HEADER);

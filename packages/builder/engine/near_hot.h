@@ -11,7 +11,16 @@ static inline __attribute__((always_inline)) void near_free_value(JSContext *ctx
     }
 }
 
-/* A data property of an ordinary object or its prototypes. */
+/* Ends an opcode's arm. Each arm may leave its own copy of the stack pointer and of the program counter alive, and then
+   the compiler copies both before every opcode; what it cannot see through, it puts into one local. */
+#define NEAR_NEXT(sp, pc)               \
+    {                                   \
+        __asm__("" : "+r"(sp));         \
+        __asm__("" : "+r"(pc));         \
+        continue;                       \
+    }
+
+/* A data property of an ordinary object or its prototypes; the length of a string. */
 static no_inline JSValue near_get_property(JSContext *ctx, JSValueConst object, JSAtom name)
 {
     JSObject *p;
@@ -33,17 +42,108 @@ static no_inline JSValue near_get_property(JSContext *ctx, JSValueConst object, 
         } while (p);
         return JS_UNDEFINED;
     }
+    if (JS_VALUE_GET_TAG(object) == JS_TAG_STRING && name == JS_ATOM_length)
+        return JS_NewInt32(ctx, JS_VALUE_GET_STRING(object)->len);
 other:
     return JS_GetPropertyInternal(ctx, object, name, object, FALSE);
 }
 
-/* A new property of an ordinary object. Frees the value. */
+static no_inline JSValue near_get_global(JSContext *ctx, JSAtom name, BOOL throws)
+{
+    JSProperty *property;
+    JSShapeProperty *shape;
+
+    if (JS_VALUE_GET_OBJ(ctx->global_var_obj)->shape->prop_count == 0) {
+        shape = find_own_property(&property, JS_VALUE_GET_OBJ(ctx->global_obj), name);
+        if (shape && !(shape->flags & JS_PROP_TMASK))
+            return JS_DupValue(ctx, property->u.value);
+    }
+    return JS_GetGlobalVar(ctx, name, throws);
+}
+
+static no_inline JSValue near_get_other_element(JSContext *ctx, JSValueConst object, JSValue key)
+{
+    if (JS_VALUE_GET_TAG(object) == JS_TAG_STRING && JS_VALUE_GET_TAG(key) == JS_TAG_INT) {
+        JSString *string = JS_VALUE_GET_STRING(object);
+        uint32_t index = JS_VALUE_GET_INT(key);
+
+        if (index < string->len)
+            return js_new_string_char(ctx, string->is_wide_char ? string->u.str16[index] : string->u.str8[index]);
+    }
+    return JS_GetPropertyValue(ctx, object, key);
+}
+
+/* An element of an array without holes or of bytes. Frees the key. */
+static inline __attribute__((always_inline)) JSValue near_get_element(JSContext *ctx, JSValueConst object, JSValue key)
+{
+    if (likely(JS_VALUE_GET_TAG(object) == JS_TAG_OBJECT && JS_VALUE_GET_TAG(key) == JS_TAG_INT)) {
+        JSObject *p = JS_VALUE_GET_OBJ(object);
+        uint32_t index = JS_VALUE_GET_INT(key);
+
+        if (likely(p->class_id == JS_CLASS_ARRAY)) {
+            if (likely(index < p->u.array.count))
+                return JS_DupValue(ctx, p->u.array.u.values[index]);
+        } else if (p->class_id == JS_CLASS_UINT8_ARRAY && index < p->u.array.count) {
+            return JS_NewInt32(ctx, p->u.array.u.uint8_ptr[index]);
+        }
+    }
+    return near_get_other_element(ctx, object, key);
+}
+
+static inline __attribute__((always_inline)) int near_post_inc(JSContext *ctx, JSValue *sp, OPCodeEnum op)
+{
+    int step = 2 * (op - OP_post_dec) - 1, result;
+
+    if (likely(JS_VALUE_GET_TAG(sp[-1]) == JS_TAG_INT &&
+               !__builtin_add_overflow(JS_VALUE_GET_INT(sp[-1]), step, &result))) {
+        sp[0] = JS_NewInt32(ctx, result);
+        return 0;
+    }
+    return js_post_inc_slow(ctx, sp, op);
+}
+
+/* Assigns to a data property, or adds one that the prototypes do not have either. Frees the value. */
+static no_inline int near_set_property(JSContext *ctx, JSValueConst object, JSAtom name, JSValue value, int flags)
+{
+    JSObject *p, *prototype;
+    JSProperty *property;
+    JSShapeProperty *shape;
+
+    if (unlikely(JS_VALUE_GET_TAG(object) != JS_TAG_OBJECT))
+        goto other;
+    p = JS_VALUE_GET_OBJ(object);
+    shape = find_own_property(&property, p, name);
+    if (shape) {
+        if ((shape->flags & (JS_PROP_TMASK | JS_PROP_WRITABLE | JS_PROP_LENGTH)) != JS_PROP_WRITABLE)
+            goto other;
+        set_value(ctx, &property->u.value, value);
+        return TRUE;
+    }
+    if (p->is_exotic || !p->extensible)
+        goto other;
+    for (prototype = p->shape->proto; prototype; prototype = prototype->shape->proto) {
+        if (prototype->is_exotic || find_own_property1(prototype, name))
+            goto other;
+    }
+    property = add_property(ctx, p, name, JS_PROP_C_W_E);
+    if (unlikely(!property)) {
+        near_free_value(ctx, value);
+        return -1;
+    }
+    property->u.value = value;
+    return TRUE;
+other:
+    return JS_SetPropertyInternal(ctx, object, name, value, flags);
+}
+
+/* A new property of an object. Frees the value. */
 static no_inline int near_define_property(JSContext *ctx, JSValueConst object, JSAtom name, JSValue value, int flags)
 {
     if (JS_VALUE_GET_TAG(object) == JS_TAG_OBJECT) {
         JSObject *p = JS_VALUE_GET_OBJ(object);
-        if (p->class_id == JS_CLASS_OBJECT && p->extensible && !p->is_exotic && !find_own_property1(p, name)) {
-            JSProperty *property = add_property(ctx, p, name, flags & JS_PROP_C_W_E);
+        JSProperty *property;
+        if (p->extensible && !p->is_exotic && !find_own_property1(p, name)) {
+            property = add_property(ctx, p, name, flags & JS_PROP_C_W_E);
             if (unlikely(!property)) {
                 JS_FreeValue(ctx, value);
                 return -1;
@@ -141,4 +241,8 @@ static inline __attribute__((always_inline)) JSValue near_call_function(JSContex
 #define JS_AtomToValue near_atom_to_value
 #define JS_DefinePropertyValue near_define_property
 #define JS_GetProperty near_get_property
+#define JS_SetPropertyInternal near_set_property
+#define JS_GetGlobalVar near_get_global
+#define JS_GetPropertyValue near_get_element
+#define js_post_inc_slow near_post_inc
 #define js_strict_eq_slow near_strict_eq

@@ -4,4 +4,8 @@
 #undef JS_AtomToValue
 #undef JS_DefinePropertyValue
 #undef JS_GetProperty
+#undef JS_SetPropertyInternal
+#undef JS_GetGlobalVar
+#undef JS_GetPropertyValue
+#undef js_post_inc_slow
 #undef js_strict_eq_slow

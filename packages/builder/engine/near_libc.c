@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 typedef uint64_t __attribute__((may_alias, aligned(1))) word;
+typedef uint32_t __attribute__((may_alias, aligned(1))) half;
 
 void *memcpy(void *to, const void *from, size_t count)
 {
@@ -15,9 +16,20 @@ void *memcpy(void *to, const void *from, size_t count)
         ((word *)target)[2] = ((const word *)source)[2];
         ((word *)target)[3] = ((const word *)source)[3];
     }
-    for (; count >= 8; count -= 8, target += 8, source += 8)
+    if (count & 16) {
+        ((word *)target)[0] = ((const word *)source)[0];
+        ((word *)target)[1] = ((const word *)source)[1];
+        target += 16, source += 16;
+    }
+    if (count & 8) {
         *(word *)target = *(const word *)source;
-    for (; count; count--)
+        target += 8, source += 8;
+    }
+    if (count & 4) {
+        *(half *)target = *(const half *)source;
+        target += 4, source += 4;
+    }
+    for (count &= 3; count; count--)
         *target++ = *source++;
     return to;
 }

@@ -91,6 +91,96 @@ export const FAST_PATHS: readonly Substitution[] = [
   },
   {
     file: QUICKJS,
+    why: "the compiler keeps sp and pc in one local each: see NEAR_NEXT",
+    find: "#define SWITCH(pc)      switch (opcode = *pc++)\n#define CASE(op)        case op\n#define DEFAULT         default\n#define BREAK           break\n",
+    replace:
+      "#define SWITCH(pc)      opcode_pc = pc; switch (opcode = *opcode_pc)\n" +
+      "#define CASE(op)        case op: pc = opcode_pc + 1; near_ ## op\n" +
+      "#define DEFAULT         default: pc = opcode_pc + 1; near_default\n" +
+      "#define BREAK           NEAR_NEXT(sp, pc)\n",
+  },
+  {
+    file: QUICKJS,
+    why: "where the opcode that runs stands",
+    find: "    JSStackFrame sf_s, *sf = &sf_s;\n    const uint8_t *pc;",
+    replace: "    JSStackFrame sf_s, *sf = &sf_s;\n    const uint8_t *pc, *opcode_pc;",
+  },
+  {
+    file: QUICKJS,
+    why: "an arm of its own, so that the jump table begins with opcode 0",
+    find: "        CASE(OP_invalid):\n        DEFAULT:",
+    replace: "        CASE(OP_invalid):\n            abort();\n        DEFAULT:",
+  },
+  {
+    file: QUICKJS,
+    why: "near_shape.h finds properties",
+    find: "static force_inline JSShapeProperty *find_own_property1(",
+    replace: '#include "near_shape.h"\n#if 0\nstatic force_inline JSShapeProperty *find_own_property1(',
+  },
+  {
+    file: QUICKJS,
+    why: "end of what near_shape.h replaces",
+    find: "/* indicate that the object may be part of a function prototype cycle */",
+    replace: "#endif\n/* indicate that the object may be part of a function prototype cycle */",
+  },
+  {
+    file: QUICKJS,
+    why: "what a function leaves behind stays where it is, in a short call",
+    find: "        for(pval = local_buf; pval < sp; pval++) {\n            JS_FreeValue(ctx, *pval);\n        }\n    }",
+    replace:
+      "        if (!near_keeps_garbage()) {\n            for(pval = local_buf; pval < sp; pval++)\n                JS_FreeValue(ctx, *pval);\n        }\n    }",
+  },
+  {
+    file: QUICKJS,
+    why: "arguments stay where they are, in a short call",
+    find: "                for(i = -1; i < call_argc; i++)\n                    JS_FreeValue(ctx, call_argv[i]);",
+    replace:
+      "                for(i = near_keeps_garbage() ? call_argc : -1; i < call_argc; i++)\n                    JS_FreeValue(ctx, call_argv[i]);",
+    times: 2,
+  },
+  {
+    file: QUICKJS,
+    why: "arguments stay where they are, in a short call",
+    find: "                for(i = -2; i < call_argc; i++)\n                    JS_FreeValue(ctx, call_argv[i]);",
+    replace:
+      "                for(i = near_keeps_garbage() ? call_argc : -2; i < call_argc; i++)\n                    JS_FreeValue(ctx, call_argv[i]);",
+    times: 2,
+  },
+  {
+    file: QUICKJS,
+    why: "the first properties of a new function",
+    find: "    JS_DefinePropertyValue(ctx, func_obj, JS_ATOM_length, JS_NewInt32(ctx, len),\n                           JS_PROP_CONFIGURABLE);\n    JS_DefinePropertyValue(ctx, func_obj, JS_ATOM_name,\n                           JS_AtomToString(ctx, name), JS_PROP_CONFIGURABLE);",
+    replace:
+      "    near_define_property(ctx, func_obj, JS_ATOM_length, JS_NewInt32(ctx, len), JS_PROP_CONFIGURABLE);\n    near_define_property(ctx, func_obj, JS_ATOM_name, JS_AtomToString(ctx, name), JS_PROP_CONFIGURABLE);",
+  },
+  {
+    file: QUICKJS,
+    why: "declared before its use",
+    find: "static void js_function_set_properties(JSContext *ctx, JSValueConst func_obj,\n                                       JSAtom name, int len)\n{",
+    replace:
+      "static int near_define_property(JSContext *ctx, JSValueConst object, JSAtom name, JSValue value, int flags);\n\nstatic void js_function_set_properties(JSContext *ctx, JSValueConst func_obj,\n                                       JSAtom name, int len)\n{",
+  },
+  {
+    file: QUICKJS,
+    why: "shapes of objects that a call makes are seldom made again",
+    find: "            new_sh->is_hashed = TRUE;\n            js_shape_hash_link(ctx->rt, new_sh);\n            js_free_shape(ctx->rt, p->shape);",
+    replace:
+      "            if (near_is_booting) {\n                new_sh->is_hashed = TRUE;\n                js_shape_hash_link(ctx->rt, new_sh);\n            }\n            js_free_shape(ctx->rt, p->shape);",
+  },
+  {
+    file: QUICKJS,
+    why: "tests whether a variable is initialized stay where they can fail",
+    find: "/* peephole optimizations and resolve goto/labels */",
+    replace: '#include "near_initialized.h"\n\n/* peephole optimizations and resolve goto/labels */',
+  },
+  {
+    file: QUICKJS,
+    why: "tests whether a variable is initialized stay where they can fail",
+    find: "    if (resolve_labels(ctx, fd))",
+    replace: "    if (near_resolve_checks(ctx, fd) || resolve_labels(ctx, fd))",
+  },
+  {
+    file: QUICKJS,
     why: "builtins are called without the interpreter's frame",
     find: "                ret_val = JS_CallInternal(ctx, call_argv[-1], JS_UNDEFINED,\n                                          JS_UNDEFINED, call_argc, call_argv, 0);\n                if (unlikely(JS_IsException(ret_val)))\n                    goto exception;\n                if (opcode == OP_tail_call)",
     replace:
@@ -115,6 +205,13 @@ export const FAST_PATHS: readonly Substitution[] = [
     find: "        count = 0;\n        for (pos = 0; pos < len; pos++) {\n            count += src[pos] >> 7;",
     replace:
       "        count = 0;\n        for (pos = near_ascii_length(src, len); pos < len; pos++) {\n            count += src[pos] >> 7;",
+  },
+  {
+    file: QUICKJS,
+    why: "looks for the first char before it compares",
+    find: "        for (i = start;; i++) {\n            if (!string_cmp(p, p1, i, 0, v_len)) {",
+    replace:
+      "        if (magic == 0)\n            ret = string_indexof(p, p1, start) >= 0;\n        else for (i = start;; i++) {\n            if (!string_cmp(p, p1, i, 0, v_len)) {",
   },
   {
     file: QUICKJS,

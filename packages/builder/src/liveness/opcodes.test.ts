@@ -16,9 +16,7 @@ const ARMS = 220;
 const [BLOCK, LOOP, IF, END, BR_IF, BR_TABLE, RETURN, CALL] = [
   0x02, 0x03, 0x04, 0x0b, 0x0d, 0x0e, 0x0f, 0x10,
 ];
-const [LOCAL_GET, I32_CONST, I32_EQ, I32_ADD, I32_SUB, UNREACHABLE, VOID] = [
-  0x20, 0x41, 0x46, 0x6a, 0x6b, 0x00, 0x40,
-];
+const [LOCAL_GET, I32_CONST, I32_EQ, I32_ADD, UNREACHABLE, VOID] = [0x20, 0x41, 0x46, 0x6a, 0x00, 0x40];
 
 const range = <T>(length: number, item: (index: number) => T): T[] =>
   Array.from({ length }, (_, index) => item(index));
@@ -45,8 +43,8 @@ function dispatcher(): Uint8Array {
         body(LOCAL_GET, 0, I32_CONST, ...s32(1000), I32_ADD),
         body(
           ...range(ARMS + 1, () => [BLOCK, VOID]).flat(),
-          ...[LOCAL_GET, 0, I32_CONST, 1, I32_SUB, BR_TABLE, ...u32(ARMS), ...labels, END],
-          ...range(ARMS, (index) => arm(index + 1)).flat(),
+          ...[LOCAL_GET, 0, BR_TABLE, ...u32(ARMS), ...labels, END],
+          ...range(ARMS, arm).flat(),
           ...[I32_CONST, ...s32(-1)],
         ),
       ]),
@@ -54,7 +52,7 @@ function dispatcher(): Uint8Array {
   ]);
 }
 
-test("opcodes in use keep their arms, others fall to the default, and the code shrinks", (t) => {
+test("opcodes in use and the first keep their arms, others fall to the default, and the code shrinks", (t) => {
   const wasm = dispatcher();
   const sections = parseSections(wasm);
   const bodies = splitItems(sectionContent(sections, SectionId.code), (reader) => reader.take(reader.u32()));
@@ -70,7 +68,7 @@ test("opcodes in use keep their arms, others fall to the default, and the code s
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(changed), {});
   const run = exports["run"] as (opcode: number) => number;
   for (let opcode = 0; opcode < 256; opcode++)
-    t.is(run(opcode), used[opcode] ? 1000 + opcode : -1, `opcode ${opcode}`);
+    t.is(run(opcode), opcode === 0 || used[opcode] ? 1000 + opcode : -1, `opcode ${opcode}`);
 });
 
 test("a function without a dispatch is no interpreter", (t) => {

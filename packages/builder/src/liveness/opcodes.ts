@@ -9,8 +9,7 @@ interface Frame {
   hasElse: boolean;
 }
 
-/** The interpreter's `br_table` has an arm for opcode 1 and up; its default arm throws "invalid opcode". */
-const FIRST_OPCODE = 1;
+/** The interpreter's `br_table` has an arm for every opcode, from 0; its default arm throws "invalid opcode". */
 const SMALLEST_DISPATCH = 200;
 
 /** Whether an operator is the interpreter's dispatch over QuickJS opcodes. */
@@ -94,7 +93,8 @@ const NEVER_RETURNS: ReadonlySet<number> = new Set([
   Opcode.unreachable,
 ]);
 
+/** The first stays: without it binaryen lets the table begin at the next arm, and a subtraction comes before each opcode. */
 function withoutUnused(targets: readonly number[], used: Uint8Array): number[] {
   const fallback = targets.at(-1)!;
-  return targets.map((target, index) => (used[index + FIRST_OPCODE] ? target : fallback));
+  return targets.map((target, index) => (index === 0 || used[index] ? target : fallback));
 }
