@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { RuntimeConfig } from "../parameters/config_store.js";
+import { loadMapsForImports } from "./logic/bls12381_maps.js";
 import { type ContractInfo, INFO_SECTION } from "./prepare/layout.js";
 import { type ContractForm, instrumentConfig, PrepareError, prepareContract } from "./prepare/prepare.js";
 import type { ContractCode } from "./runner.types.js";
@@ -60,6 +61,7 @@ export function compile(bytes: Uint8Array): CompiledContract {
   const module = compileModule(bytes);
   const [section] = WebAssembly.Module.customSections(module, INFO_SECTION);
   const info = JSON.parse(new TextDecoder().decode(section)) as ContractInfo;
+  loadMapsForImports(info.imports);
   return { ...info, module, methods: new Map(info.methods) };
 }
 

@@ -12,6 +12,7 @@ import { trieKey } from "../../primitives/trie_key.js";
 import type { AccountId } from "../../primitives/types.js";
 import { globalContractIdentifierView } from "../../primitives/views.js";
 import type { TrieUpdate } from "../../store/trie_update.js";
+import { loadMapsForCode } from "../../vm/logic/bls12381_maps.js";
 import type { ActionResult } from "../action_result.js";
 import { type ActionContext, existing } from "./context.js";
 
@@ -29,6 +30,7 @@ function releaseContract({ update, accountId }: ActionContext, account: Account)
 }
 
 export function deployContract(context: ActionContext, code: Uint8Array): void {
+  loadMapsForCode(code);
   const account = existing(context);
   releaseContract(context, account);
   account.storageUsage += code.length;
@@ -54,6 +56,7 @@ export function deployGlobalContract(
   { code, deployMode }: Extract<Action, { readonly kind: "DeployGlobalContract" }>,
   result: ActionResult,
 ): void {
+  loadMapsForCode(code);
   const { accountId, applyState } = context;
   const account = existing(context);
   const price = unlistedParameters(applyState.config).globalContractStorageAmountPerByte;

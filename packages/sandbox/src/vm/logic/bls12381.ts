@@ -1,6 +1,7 @@
 import { mulAddUnsafe } from "@noble/curves/abstract/curve.js";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { bytesToNumberBE, bytesToNumberLE, numberToBytesBE } from "@noble/curves/utils.js";
+import { fastMap } from "./bls12381_maps.js";
 import { HostError } from "./errors.js";
 
 /**
@@ -54,6 +55,7 @@ interface Group<P extends Point<P, T>, T> {
   /** Whether the value is the larger of itself and its negative. */
   readonly isLarger: (value: T) => boolean;
   readonly mapToCurve: (value: T) => P;
+  readonly name: "g1" | "g2";
 }
 
 function decodeFp(bytes: Uint8Array): bigint | null {
@@ -86,6 +88,7 @@ export const g1: Group<G1Point, bigint> = {
   encode: encodeFp,
   isLarger: isLargerFp,
   mapToCurve: (value) => hashers.G1.mapToCurve(value),
+  name: "g1",
 };
 
 export const g2: Group<G2Point, Fp2Element> = {
@@ -104,6 +107,7 @@ export const g2: Group<G2Point, Fp2Element> = {
   encode: ({ c0, c1 }) => Buffer.concat([encodeFp(c1), encodeFp(c0)]),
   isLarger: ({ c0, c1 }) => isLargerFp(c1 === 0n ? c0 : c1),
   mapToCurve: ({ c0, c1 }) => hashers.G2.mapToCurve([c0, c1]),
+  name: "g2",
 };
 
 type AnyGroup = typeof g1 | typeof g2;
@@ -188,10 +192,11 @@ export function mapToGroup<P extends Point<P, T>, T>(
   data: Uint8Array,
 ): Uint8Array | null {
   const points: Uint8Array[] = [];
+  const fast = fastMap(group.name);
   for (const item of chunks(data, group.coordinateSize)) {
     const value = group.decode(item);
     if (value === null) return null;
-    points.push(encodePoint(group, group.mapToCurve(value)));
+    points.push(fast ? fast(item) : encodePoint(group, group.mapToCurve(value)));
   }
   return Buffer.concat(points);
 }
