@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import ts from "typescript";
 import { packages } from "./bundle.mjs";
 import { ROOT } from "./paths.js";
@@ -18,11 +18,6 @@ function copyReachable(
   done.add(file);
   const target = join(to, relative(from, file));
   mkdirSync(dirname(target), { recursive: true });
-  if (file.endsWith(".json")) {
-    // tsc leaves out the JSON that a declaration takes its types from.
-    copyFileSync(join(ROOT, "packages", basename(dirname(from)), "src", relative(from, file)), target);
-    return;
-  }
   copyFileSync(file, target);
   for (const { fileName } of ts.preProcessFile(readFileSync(file, "utf8")).importedFiles) {
     if (fileName.startsWith(".")) {

@@ -1,3 +1,4 @@
+import type { BandwidthParameters } from "../primitives/bandwidth_scheduler.js";
 import type { Balance, Gas, ProtocolVersion, StorageUsage } from "../primitives/types.js";
 import raw77 from "./77.unlisted.json" with { type: "json" };
 import type { Fee, RuntimeConfig } from "./config_store.js";
@@ -13,18 +14,6 @@ export interface UnlistedParameters {
   readonly minimumNewReceiptGas: Gas;
   /** Of the bandwidth scheduler: bytes of receipts per chunk. */
   readonly bandwidth: BandwidthParameters;
-}
-
-/** All in bytes. */
-export interface BandwidthParameters {
-  /** What a shard may send or receive at one height. */
-  readonly maxShardBandwidth: number;
-  /** What one request may ask for. */
-  readonly maxSingleGrant: number;
-  /** Up to which an unused link saves its share. */
-  readonly maxAllowance: number;
-  /** What every link is granted unasked. */
-  readonly maxBaseBandwidth: number;
 }
 
 /** Fees of the actions that came with global contracts. */

@@ -1,4 +1,3 @@
-import type { BandwidthParameters } from "../parameters/unlisted.js";
 import type { Reader, Writer } from "./borsh.js";
 import { type Codec, struct, u16, vec } from "./borsh.js";
 
@@ -19,6 +18,18 @@ const bitmap: Codec<Uint8Array> = {
 export const bandwidthRequestsCodec: Codec<readonly BandwidthRequest[]> = vec(
   struct<BandwidthRequest>({ toShard: u16, bitmap }),
 );
+
+/** What a protocol version decides about bandwidth. All in bytes. */
+export interface BandwidthParameters {
+  /** What a shard may send or receive at one height. */
+  readonly maxShardBandwidth: number;
+  /** What one request may ask for. */
+  readonly maxSingleGrant: number;
+  /** Up to which an unused link saves its share. */
+  readonly maxAllowance: number;
+  /** What every link is granted unasked. */
+  readonly maxBaseBandwidth: number;
+}
 
 /** The parameters for one shard. */
 export interface BandwidthSchedulerParams extends BandwidthParameters {
