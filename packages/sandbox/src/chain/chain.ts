@@ -9,11 +9,12 @@ import {
   type SignedTransaction,
   ZERO_HASH,
 } from "../primitives/index.js";
+import { trieKey } from "../primitives/trie_key.js";
 import type { ApplyResult, ApplyState } from "../runtime/apply.types.js";
 import { sendGas } from "../runtime/config.js";
 import { apply } from "../runtime/runtime.js";
 import { checkTransaction } from "../runtime/verifier.js";
-import type { StatePatch } from "../store/index.js";
+import { type StatePatch, TrieUpdate } from "../store/index.js";
 import {
   type Block,
   blockProducersHash,
@@ -111,10 +112,17 @@ export class Chain {
   /** How much the next chunk takes from the pool. */
   get transactionLimits(): TakeLimits {
     const { congestion_control_config, witness_config } = this.runtimeConfig;
+    const state = new TrieUpdate(this.head.block.extra.stateRoot);
+    state.get(trieKey.delayedReceiptIndices());
     return {
       bytes: Number(witness_config.combined_transactions_size_limit),
       gas: processTxLimit(congestion_control_config, this.head.block.chunk.congestionInfo),
       gasOf: ({ transaction }) => sendGas(this.runtimeConfig, transaction),
+      stateBytes: Number(witness_config.new_transactions_validation_state_size_soft_limit),
+      stateBytesWith: ({ transaction: { signerId, publicKey } }) => {
+        if (state.get(trieKey.account(signerId))) state.get(trieKey.accessKey(signerId, publicKey));
+        return state.recorder.upperBoundSize;
+      },
     };
   }
 

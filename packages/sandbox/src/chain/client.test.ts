@@ -1,7 +1,9 @@
 import test from "ava";
-import { getAccount } from "../store/index.js";
+import { newAccount, type StateRecord } from "../primitives/index.js";
+import { trieKey } from "../primitives/trie_key.js";
+import { getAccount, TrieUpdate } from "../store/index.js";
 import { Client, ClientError } from "./client.js";
-import { produce, ROOT, testChain, transfer } from "./testing.js";
+import { produce, ROOT, ROOT_KEY, testChain, transactionOf, transfer } from "./testing.js";
 import { meetsExpectations, transactionResult } from "./tx_status.js";
 
 /** Idle blocks never become due. */
@@ -191,4 +193,37 @@ test("goes back to a snapshot", async (t) => {
   t.is(chain.head.block.header.height, snapshot.head.block.header.height + 1);
   produce(chain, 400);
   t.throws(() => client.rollback(snapshot), { instanceOf: ClientError, message: /no longer kept/ });
+});
+
+test("a block takes signers until checking them has read 572,864 bytes of the state", async (t) => {
+  const client = started();
+  const { chain } = client;
+  const signers = Array.from({ length: 2_100 }, (_, index) => `signer-${index}.near`);
+  // Equal records would have equal nodes, which count once.
+  const records = signers.flatMap((accountId, index): StateRecord[] => [
+    { kind: "Account", accountId, account: newAccount(10n ** 24n + BigInt(index), { kind: "None" }, 182) },
+    {
+      kind: "AccessKey",
+      accountId,
+      publicKey: ROOT_KEY.publicKey,
+      accessKey: { nonce: BigInt(index), permission: { kind: "FullAccess" } },
+    },
+  ]);
+  await client.patchState(records);
+  const transactions = signers.map((signer) =>
+    transactionOf(signer, chain, ROOT, [{ kind: "Transfer", deposit: 1n }]),
+  );
+  for (const signed of transactions) t.is(client.submit(signed), null);
+  const state = new TrieUpdate(chain.head.block.extra.stateRoot);
+  state.get(trieKey.delayedReceiptIndices());
+  let fitting = 0;
+  for (; state.recorder.upperBoundSize <= 572_864 && fitting < signers.length; fitting += 1) {
+    state.get(trieKey.account(signers[fitting]!));
+    state.get(trieKey.accessKey(signers[fitting]!, ROOT_KEY.publicKey));
+  }
+  client.produceBlocks(1);
+  t.is(chain.head.block.transactions.length, fitting);
+  t.true(fitting < signers.length, `${fitting} signers read ${state.recorder.upperBoundSize} bytes`);
+  client.produceBlocks(1);
+  t.is(chain.head.block.transactions.length, signers.length - fitting);
 });

@@ -2,7 +2,13 @@ import test from "ava";
 import { TransactionPool } from "./pool.js";
 import { produce, testChain, transfer } from "./testing.js";
 
-const limits = (bytes: number, gas = 10n) => ({ bytes, gas, gasOf: () => 1n });
+const limits = (bytes: number, gas = 10n) => ({
+  bytes,
+  gas,
+  gasOf: () => 1n,
+  stateBytes: 0,
+  stateBytesWith: () => 0,
+});
 
 function transfers(count: number) {
   const chain = testChain();
@@ -41,7 +47,20 @@ test("a block takes transactions until they burn its gas", (t) => {
   const pool = new TransactionPool();
   const [first, second, third] = transfers(3);
   for (const signed of [first!, second!, third!]) pool.insert(signed);
-  t.deepEqual(pool.take({ bytes: 1e6, gas: 5n, gasOf: () => 3n }), [first, second]);
+  t.deepEqual(pool.take({ ...limits(1e6, 5n), gasOf: () => 3n }), [first, second]);
+  t.deepEqual(pool.take(limits(1e6)), [third]);
+});
+
+test("a block takes transactions until checking them has read too much", (t) => {
+  const pool = new TransactionPool();
+  const [first, second, third] = transfers(3);
+  for (const signed of [first!, second!, third!]) pool.insert(signed);
+  let read = 0;
+  const stateBytesWith = () => {
+    read += 6;
+    return read;
+  };
+  t.deepEqual(pool.take({ ...limits(1e6), stateBytes: 10, stateBytesWith }), [first, second]);
   t.deepEqual(pool.take(limits(1e6)), [third]);
 });
 

@@ -22,6 +22,10 @@ export interface TakeLimits {
   readonly gas: Gas;
   /** Gas that turning a transaction into a receipt burns. */
   readonly gasOf: (signed: SignedTransaction) => Gas;
+  /** Bytes of the state that may have been read for checking transactions before one more is taken. */
+  readonly stateBytes: number;
+  /** Bytes that were read for all that were taken, `signed` as the last one. */
+  readonly stateBytesWith: (signed: SignedTransaction) => number;
 }
 
 /** Transactions of one key, in the order of their nonces. */
@@ -124,22 +128,25 @@ export class TransactionPool {
 
   /**
    * Takes transactions out that need not wait, round by round one of each key: as long as they fit into the bytes, and
-   * until they burn the gas.
+   * until they burn the gas or checking them has read too much.
    */
   take(limits: TakeLimits, lastNonce: LastNonce = () => null, now = performance.now()): SignedTransaction[] {
     const taken: SignedTransaction[] = [];
     const lastTaken = new Map<string, bigint>();
     let room = limits.bytes;
     let gasLeft = limits.gas;
+    let stateBytes = 0;
     for (let before = -1; before < taken.length; ) {
       before = taken.length;
       for (const [key, group] of [...this.#groups]) {
         const next = group.waiting[0]!;
         const due = this.#dueTime(key, group, lastTaken.get(key) ?? lastNonce(next));
         if (due > now) continue;
-        if (gasLeft <= 0n || (next.size > room && taken.length > 0)) return taken;
+        if (gasLeft <= 0n || stateBytes > limits.stateBytes) return taken;
+        if (next.size > room && taken.length > 0) return taken;
         room -= next.size;
         gasLeft -= limits.gasOf(next);
+        stateBytes = limits.stateBytesWith(next);
         this.#learn(key, group, due > 0);
         this.#remove(key, group, now);
         lastTaken.set(key, next.transaction.nonce);

@@ -49,18 +49,19 @@ export function produce(chain: Chain, count: number): void {
   }
 }
 
-/** A transaction of the root account, `ahead` nonces after the stored one, that names the head. */
-export function rootTransaction(
+/** A transaction of an account with {@link ROOT_KEY}, `ahead` nonces after the stored one, that names the head. */
+export function transactionOf(
+  signerId: string,
   chain: Chain,
   receiverId: string,
   actions: readonly Action[],
   ahead = 1n,
 ): SignedTransaction {
   const { header, extra } = chain.head.block;
-  const stored = getAccessKey(extra.stateRoot, ROOT, ROOT_KEY.publicKey)!;
+  const stored = getAccessKey(extra.stateRoot, signerId, ROOT_KEY.publicKey)!;
   const transaction = {
     version: 0,
-    signerId: ROOT,
+    signerId,
     publicKey: ROOT_KEY.publicKey,
     nonce: stored.nonce + ahead,
     receiverId,
@@ -69,6 +70,16 @@ export function rootTransaction(
     priorityFee: 0n,
   } as const;
   return newSignedTransaction(transaction, ROOT_KEY.sign(sha256(encode(transactionCodec, transaction))));
+}
+
+/** The same of the root account. */
+export function rootTransaction(
+  chain: Chain,
+  receiverId: string,
+  actions: readonly Action[],
+  ahead = 1n,
+): SignedTransaction {
+  return transactionOf(ROOT, chain, receiverId, actions, ahead);
 }
 
 export function transfer(chain: Chain, ahead = 1n): SignedTransaction {
