@@ -148,20 +148,27 @@ function encodePartialOutcome(outcome: ExecutionOutcome): Uint8Array {
   return writer.finish();
 }
 
-const outcomeTrees = new WeakMap<readonly ExecutionOutcomeWithId[], MerkleTree>();
-
 /** The tree over a chunk's outcomes: its root stands in the next header, its paths prove outcomes to light clients. */
-function outcomeTree(outcomes: readonly ExecutionOutcomeWithId[]): MerkleTree {
+interface OutcomeTree {
+  readonly tree: MerkleTree;
+  readonly positions: ReadonlyMap<CryptoHash, number>;
+}
+
+const outcomeTrees = new WeakMap<readonly ExecutionOutcomeWithId[], OutcomeTree>();
+
+function outcomeTree(outcomes: readonly ExecutionOutcomeWithId[]): OutcomeTree {
   const known = outcomeTrees.get(outcomes);
   if (known) return known;
   const tree = MerkleTree.of(outcomes.map(outcomeHashes));
-  outcomeTrees.set(outcomes, tree);
-  return tree;
+  const built = { tree, positions: new Map(outcomes.map(({ id }, position) => [id, position])) };
+  outcomeTrees.set(outcomes, built);
+  return built;
 }
 
 /** What proves one of a block's outcomes. */
 export function outcomeProof({ extra: { outcomes } }: Block, id: CryptoHash): MerklePath {
-  return outcomeTree(outcomes).path(outcomes.findIndex((outcome) => outcome.id === id));
+  const { tree, positions } = outcomeTree(outcomes);
+  return tree.path(positions.get(id)!);
 }
 
 /** One shard receives everything, so the root is over one list. */
@@ -194,7 +201,7 @@ export function chunkHeader(inputs: ChunkInputs): ChunkHeader {
   const fields = {
     prevBlockHash,
     prevStateRoot: prev ? prev.stateRoot.hash : inputs.genesisStateRoot!,
-    prevOutcomeRoot: prev ? outcomeTree(prev.outcomes).root : ZERO_HASH,
+    prevOutcomeRoot: prev ? outcomeTree(prev.outcomes).tree.root : ZERO_HASH,
     heightCreated: height,
     prevGasUsed: prev?.gasUsed ?? 0n,
     gasLimit,

@@ -1,4 +1,4 @@
-import { createPublicKey, verify as verifySignature } from "node:crypto";
+import { createPublicKey, type KeyObject, verify as verifySignature } from "node:crypto";
 import { createRequire } from "node:module";
 import { base58 } from "@scure/base";
 import { BorshError, type Codec, type Reader } from "./borsh.js";
@@ -101,6 +101,21 @@ export function parsePublicKey(text: string): PublicKey {
   return tagged(tag, decodeBase58(text.slice(colon + 1), KEY_LENGTHS[tag]!));
 }
 
+/** The keys used last, as OpenSSL holds them: accounts sign many times with one. */
+const keyObjects = new Map<string, KeyObject>();
+const MAX_KEY_OBJECTS = 1_000;
+
+function keyObject(key: Uint8Array): KeyObject {
+  const x = Buffer.from(key).toString("base64url");
+  let object = keyObjects.get(x);
+  if (object) return object;
+  // As a JWK: OpenSSL takes ten times as long to find out what kind of key a DER file holds.
+  object = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+  if (keyObjects.size === MAX_KEY_OBJECTS) keyObjects.clear();
+  keyObjects.set(x, object);
+  return object;
+}
+
 /**
  * OpenSSL decides as ed25519-dalek's `verify` does: s below the order, no cofactor, the encoding of R compared byte
  * for byte, the key's encoding hashed as given, small-order and non-canonical keys allowed. The property tests
@@ -108,9 +123,7 @@ export function parsePublicKey(text: string): PublicKey {
  */
 export function verifyEd25519(message: Uint8Array, signed: Uint8Array, key: Uint8Array): boolean {
   try {
-    // As a JWK: OpenSSL takes ten times as long to find out what kind of key a DER file holds.
-    const jwk = { kty: "OKP", crv: "Ed25519", x: Buffer.from(key).toString("base64url") };
-    return verifySignature(null, message, createPublicKey({ key: jwk, format: "jwk" }), signed);
+    return verifySignature(null, message, keyObject(key), signed);
   } catch {
     // OpenSSL may refuse the key already while it is loaded: then no signature is valid.
     return false;
