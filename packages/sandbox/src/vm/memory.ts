@@ -3,8 +3,12 @@ import type { GuestMemory } from "./gas_globals.js";
 const PAGE_SIZE = 65_536;
 /** Calls after which a memory is replaced: V8 keeps a list of the instances that had one. */
 const MAX_USES = 1_000;
-/** What a memory counts for at least: V8 collects when some 64 MiB of this are no longer used. */
+/** What a memory counts for at least: its own objects, page tables and the few pages that most calls touch. */
 const MIN_WEIGHT = 256 * 1024;
+/** V8 starts to collect when it is told of so many bytes more. A buffer this large is mapped, not filled with zeros. */
+const WEIGHT = 64 * 2 ** 20;
+/** Memories between two looks at what the process holds, because a look takes as long as a tenth of a short call. */
+const LOOK_EVERY = 4;
 
 /** Limits of a memory in pages of 64 KiB. */
 export interface MemoryLimits {
@@ -24,15 +28,18 @@ export interface HostWrite {
  *
  * A memory cannot shrink, so one that grew is lost, and Rust contracts grow theirs in every call. V8 counts the whole
  * 64 MiB of a memory as garbage then, of which few pages were ever touched, and collects the heap after almost every such call.
- * Shared memories it does not count at all. So they are shared, though nobody shares them, and a buffer that is counted
- * and never touched stands for what the process really holds.
+ * Shared memories it does not count at all. So they are shared, though nobody shares them, and now and then a buffer that is
+ * counted and never touched stands for what they really hold.
  */
 export class ContractMemory implements GuestMemory {
   static #idle: ContractMemory | null = null;
   /** Alive as long as their memories. */
   static readonly #weights = new WeakMap<WebAssembly.Memory, ArrayBuffer>();
-  /** Bytes that the process held when the latest memory was made. */
+  static #made = 0;
+  /** Bytes that the process held at the last look. */
   static #resident = 0;
+  /** Bytes that V8 was not told of yet. */
+  static #untold = 0;
 
   readonly memory: WebAssembly.Memory;
   readonly #limits: MemoryLimits;
@@ -44,10 +51,21 @@ export class ContractMemory implements GuestMemory {
   private constructor(limits: MemoryLimits) {
     this.#limits = limits;
     this.memory = new WebAssembly.Memory({ ...limits, shared: true });
-    const resident = process.memoryUsage.rss();
-    const touchedByLast = Math.min(resident - ContractMemory.#resident, limits.maximum * PAGE_SIZE);
-    ContractMemory.#weights.set(this.memory, new ArrayBuffer(Math.max(MIN_WEIGHT, touchedByLast)));
-    ContractMemory.#resident = resident;
+    ContractMemory.#weigh(this.memory);
+  }
+
+  static #weigh(memory: WebAssembly.Memory): void {
+    ContractMemory.#untold += MIN_WEIGHT;
+    if (ContractMemory.#made % LOOK_EVERY === 0) {
+      const resident = process.memoryUsage.rss();
+      if (ContractMemory.#made > 0)
+        ContractMemory.#untold += Math.max(0, resident - ContractMemory.#resident);
+      ContractMemory.#resident = resident;
+    }
+    ContractMemory.#made++;
+    if (ContractMemory.#untold < WEIGHT) return;
+    ContractMemory.#weights.set(memory, new ArrayBuffer(WEIGHT));
+    ContractMemory.#untold = 0;
   }
 
   /** A memory full of zeros. */
