@@ -18,6 +18,7 @@ export const contracts = {
   /** Only for the sandbox tests. */
   caller: "sandbox-tests/contracts/caller",
   planner: "sandbox-tests/contracts/planner",
+  reader: "sandbox-tests/contracts/reader",
   chains: "sandbox-tests/contracts/chains",
   starved: "sandbox-tests/contracts/starved",
   flows: "sandbox-tests/contracts/flows",
