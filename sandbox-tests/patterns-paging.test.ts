@@ -1,4 +1,4 @@
-import test from "ava";
+import test, { type ExecutionContext } from "ava";
 import type { NearAccount } from "near-workspaces";
 import type { Scene } from "./support/chain.js";
 import { conserved } from "./support/conserved.js";
@@ -51,71 +51,80 @@ async function start(
 const stored = async (account: NearAccount) =>
   (await account.accountView()).storage_usage as unknown as number;
 
-test("100 items over several transactions, resumed by others; the deposit comes back to the unit", async (t) => {
+interface Stage extends Awaited<ReturnType<typeof cast>> {
+  readonly scene: Scene;
+  readonly bob: NearAccount;
+  readonly accounts: string[];
+  readonly answers: object[];
+  /** Bytes of storage before. */
+  readonly before: number;
+}
+
+/** Runs what is to leave no trace: no account has more or less, the storage is free again, and another job is untouched. */
+async function withoutTrace(
+  t: ExecutionContext,
+  count: number,
+  run: (stage: Stage) => Promise<(readonly [signer: NearAccount, sent: Sent])[]>,
+): Promise<void> {
   const scene = await chain.scene();
   const { paging, alice } = await cast(scene);
   const bob = await scene.user("bob");
-  const { accounts, answers } = await counters(scene, 100);
-  // The first job makes the counter of jobs, which stays.
-  await scene.call(alice, paging, "close", { job: await start(scene, paging, alice, accounts.slice(0, 1)) });
+  const { accounts, answers } = await counters(scene, count);
+  const other = await start(scene, paging, alice, accounts.slice(0, 1));
   const before = await stored(paging);
-
-  await conserved(
-    t,
-    scene,
-    {
-      users: [
-        [alice, 0n],
-        [bob, 0n],
-      ],
-      contracts: [[paging, 0n]],
-    },
-    async () => {
-      const deposit = await price(paging, accounts, alice);
-      const started = await scene.call(alice, paging, "start", { accounts }, { deposit });
-      const job = started.value as number;
-      const resumed: Sent[] = [];
-      let state = await paging.view<Job>("job", { job });
-      t.like(state, {
-        owner: alice.accountId,
-        deposit: `${deposit}`,
-        total: 100,
-        done: 0,
-        pages: 0,
-        running: false,
-      });
-      while (state.done < state.total) {
-        const sent = await scene.call(bob, paging, "resume", { job });
-        t.is(sent.failure, undefined);
-        state = sent.value as Job;
-        resumed.push(sent);
-        t.is(
-          callsOf(sent, "get_num").length,
-          state.done - resumed.slice(0, -1).reduce((sum, s) => sum + callsOf(s, "get_num").length, 0),
-        );
-        t.true(
-          BigInt((await stored(paging)) - before) * 10n ** 19n <= deposit,
-          "the deposit covers the storage",
-        );
-      }
-      t.true(resumed.length > 1 && resumed.length < 5, `${resumed.length} pages`);
-      t.deepEqual(await paging.view("results", { job }), answers);
-      const first = callsOf(resumed[0] as Sent, "get_num").length;
-      t.deepEqual(
-        await paging.view("results", { job, page: 1 }),
-        answers.slice(first, first + callsOf(resumed[1] as Sent, "get_num").length),
-      );
-
-      const again = await scene.call(bob, paging, "resume", { job });
-      t.like(again.value as Job, { done: 100, running: false });
-      t.deepEqual(callsOf(again, "get_num"), []);
-
-      const closed = await scene.call(alice, paging, "close", { job });
-      t.is(closed.value, true);
-      t.is(await stored(paging), before, "all storage is free again");
-      return [[alice, started], ...[...resumed, again].map((sent) => [bob, sent] as const), [alice, closed]];
-    },
+  const users = [alice, bob].map((user) => [user, 0n] as const);
+  await conserved(t, scene, { users, contracts: [[paging, 0n]] }, () =>
+    run({ scene, paging, alice, bob, accounts, answers, before }),
   );
+  t.is(await stored(paging), before, "all storage is free again");
+  t.like(await paging.view<Job>("job", { job: other }), { done: 0, total: 1 });
+}
+
+test("100 items over several transactions, resumed by others; the deposit comes back to the unit", async (t) => {
+  await withoutTrace(t, 100, async ({ scene, paging, alice, bob, accounts, answers, before }) => {
+    const deposit = await price(paging, accounts, alice);
+    const started = await scene.call(alice, paging, "start", { accounts }, { deposit });
+    const job = started.value as number;
+    const resumed: Sent[] = [];
+    let state = await paging.view<Job>("job", { job });
+    t.like(state, {
+      owner: alice.accountId,
+      deposit: `${deposit}`,
+      total: 100,
+      done: 0,
+      pages: 0,
+      running: false,
+    });
+    while (state.done < state.total) {
+      const sent = await scene.call(bob, paging, "resume", { job });
+      t.is(sent.failure, undefined);
+      state = sent.value as Job;
+      resumed.push(sent);
+      t.is(
+        callsOf(sent, "get_num").length,
+        state.done - resumed.slice(0, -1).reduce((sum, s) => sum + callsOf(s, "get_num").length, 0),
+      );
+      t.true(
+        BigInt((await stored(paging)) - before) * 10n ** 19n <= deposit,
+        "the deposit covers the storage",
+      );
+    }
+    t.true(resumed.length > 1 && resumed.length < 5, `${resumed.length} pages`);
+    t.deepEqual(await paging.view("results", { job }), answers);
+    const first = callsOf(resumed[0] as Sent, "get_num").length;
+    t.deepEqual(
+      await paging.view("results", { job, page: 1 }),
+      answers.slice(first, first + callsOf(resumed[1] as Sent, "get_num").length),
+    );
+
+    const again = await scene.call(bob, paging, "resume", { job });
+    t.like(again.value as Job, { done: 100, running: false });
+    t.deepEqual(callsOf(again, "get_num"), []);
+
+    const closed = await scene.call(alice, paging, "close", { job });
+    t.is(closed.value, true);
+    return [[alice, started], ...[...resumed, again].map((sent) => [bob, sent] as const), [alice, closed]];
+  });
 });
 
 for (let failing = 0; failing < 16; failing += 1) {
@@ -251,42 +260,23 @@ test("two jobs of two users at once: each deposit goes back to who paid it", asy
 });
 
 test("a job that is closed while a page is under way: paid back once, and nothing of it stays", async (t) => {
-  const scene = await chain.scene();
-  const { paging, alice } = await cast(scene);
-  const bob = await scene.user("bob");
-  const { accounts } = await counters(scene, 20);
-  const first = await start(scene, paging, alice, accounts.slice(0, 1));
-  const before = await stored(paging);
-  await conserved(
-    t,
-    scene,
-    {
-      users: [
-        [alice, 0n],
-        [bob, 0n],
-      ],
-      contracts: [[paging, 0n]],
-    },
-    async () => {
-      const deposit = await price(paging, accounts, alice);
-      const started = await scene.call(alice, paging, "start", { accounts }, { deposit });
-      const job = started.value;
-      const [resumed, closed] = await Promise.all([
-        scene.call(bob, paging, "resume", { job }),
-        scene.call(alice, paging, "close", { job }),
-      ]);
-      t.is(closed.value, true);
-      // Whichever came first: a page that was sent finds no job, or there is none to resume.
-      t.true(resumed.value === null || resumed.value === undefined || (resumed.value as Job).done === 20);
-      return [
-        [alice, started],
-        [bob, resumed],
-        [alice, closed],
-      ];
-    },
-  );
-  t.is(await stored(paging), before);
-  t.like(await paging.view<Job>("job", { job: first }), { done: 0, total: 1 });
+  await withoutTrace(t, 20, async ({ scene, paging, alice, bob, accounts }) => {
+    const deposit = await price(paging, accounts, alice);
+    const started = await scene.call(alice, paging, "start", { accounts }, { deposit });
+    const job = started.value;
+    const [resumed, closed] = await Promise.all([
+      scene.call(bob, paging, "resume", { job }),
+      scene.call(alice, paging, "close", { job }),
+    ]);
+    t.is(closed.value, true);
+    // Whichever came first: a page that was sent finds no job, or there is none to resume.
+    t.true(resumed.value === null || resumed.value === undefined || (resumed.value as Job).done === 20);
+    return [
+      [alice, started],
+      [bob, resumed],
+      [alice, closed],
+    ];
+  });
 });
 
 test("only the owner closes a job, and nobody a job that is none", async (t) => {
