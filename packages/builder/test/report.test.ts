@@ -2,7 +2,7 @@ import test from "ava";
 import { renderHtml } from "../src/report/html.js";
 import { renderText } from "../src/report/text.js";
 import type { ReportNode } from "../src/report/tree.js";
-import { buildFixture } from "./build.js";
+import { buildFixture, buildText, oneMethod } from "./build.js";
 
 const build = buildFixture("hello.ts");
 
@@ -31,14 +31,27 @@ test("a report accounts for every byte of the contract", async (t) => {
 test("a report tells whose JavaScript it is, and why the engine has a function", async (t) => {
   const root = (await build).report();
   const javascript = find(root, "JavaScript")!;
-  t.deepEqual(javascript.parts.map(({ name }) => name).sort(), [
-    "contract",
-    "near-sdk-js",
-    "near-xcc-builder",
-  ]);
+  t.deepEqual(javascript.parts.map(({ name }) => name).sort(), ["contract", "near-sdk-js"]);
   t.regex(find(root, "js_json_parse")!.why!, /^js_json_funcs < /);
   t.truthy(find(root, "interpreter"));
   t.regex(find(root, "near_finish_call")!.why!, /^near_call < every call$/);
+});
+
+test("a report names the builder's own JavaScript, where the contract needs it", async (t) => {
+  const { report } = await buildText(
+    oneMethod("return this.items;").replace(
+      "{\n  @call",
+      '{\n  static schema = { items: "string" };\n  items = "";\n  @call',
+    ),
+    {},
+    "contract.js",
+  );
+  t.deepEqual(
+    find(report(), "JavaScript")!
+      .parts.map(({ name }) => name)
+      .sort(),
+    ["contract", "near-sdk-js", "near-xcc-builder"],
+  );
 });
 
 test("the text lists the largest first; the page is one file without scripts", async (t) => {
