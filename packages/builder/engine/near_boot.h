@@ -258,9 +258,10 @@ NEAR_EXPORT(near_seal) int near_seal(const char *keep)
     return 0;
 }
 
-/* After near_seal, near_functions and near_report. */
-NEAR_EXPORT(near_finish) void near_finish(BOOL keep_names)
+/* After near_seal, near_functions and near_report. The limit is for calls: at build time another engine runs this one. */
+NEAR_EXPORT(near_finish) void near_finish(BOOL keep_names, size_t stack_limit)
 {
+    JS_SetMaxStackSize(near_runtime, stack_limit);
     if (!keep_names)
         near_strip(near_context);
     near_stop_collecting();

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
-import { validate } from "near-xcc-wasm";
+import { type Module, validate } from "near-xcc-wasm";
 import { type Bundle, bundleContract } from "./bundle/bundle.js";
 import { findSdk } from "./bundle/sdk.js";
 import { checkTypesAside } from "./bundle/typecheck_thread.js";
@@ -13,6 +13,7 @@ import { reportContract } from "./report/report.js";
 import type { ReportNode } from "./report/tree.js";
 import { bootLater, bootSnapshot, compileBytecode } from "./snapshot/boot.js";
 import { buildImage, INTERPRETER } from "./snapshot/image.js";
+import { countStack } from "./stack/count.js";
 import { functionBody } from "./wasm/module.js";
 
 /** One finished stage of a build. */
@@ -120,9 +121,11 @@ export async function buildContract(parameters: BuildContractParameters): Promis
         { bytecode, bundle, keep, debug },
       );
     });
-    const { wasm, names } = await stage("shrink", () =>
-      removeUnused(buildImage({ engine: engine.wasm, ...booted }), INTERPRETER),
-    );
+    const { wasm, names } = await stage("shrink", async () => {
+      const image = buildImage({ engine: engine.wasm, ...booted });
+      const shrunk = await removeUnused(image, INTERPRETER);
+      return { ...shrunk, wasm: countStack(checkForNear(shrunk.wasm), shrunk.names) };
+    });
     await stage("validate", () => checkForNear(wasm));
     rememberNames(wasm, names, booted.javascript, bundle);
     return {
@@ -148,9 +151,9 @@ function sizeOf(result: unknown): { bytes: number } | undefined {
 }
 
 /** A contract that no node would run must not leave the builder. */
-function checkForNear(wasm: Uint8Array): void {
+function checkForNear(wasm: Uint8Array): Module {
   try {
-    validate(wasm);
+    return validate(wasm);
   } catch (error) {
     throw new BuildError("INVALID_WASM", `NEAR would refuse the contract: ${(error as Error).message}`);
   }

@@ -165,7 +165,8 @@ function symbolsAt(symbols: readonly DataSymbol[], address: number): number[] {
   );
 }
 
-function readTable(content: Uint8Array): Pick<EngineFacts, "table" | "tableBase"> {
+/** The function table of the engine, which has one active segment of plain function indices. */
+export function readTable(content: Uint8Array): Pick<EngineFacts, "table" | "tableBase"> {
   const reader = new ByteReader(content);
   if (reader.u32() !== 1 || reader.u32() !== 0 || reader.byte() !== 0x41)
     throw new RangeError("unexpected element section");

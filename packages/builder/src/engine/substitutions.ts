@@ -233,6 +233,27 @@ export const SUBSTITUTIONS: readonly Substitution[] = [
     replace: "        js_free_rt(rt, b->debug.source);\n        js_free_rt(rt, b->debug_info);",
   },
   {
+    file: "quickjs.c",
+    why: "objects nested too deeply for JSON.stringify end in an error that can be caught",
+    find: "        v = js_array_includes(ctx, jsc->stack, 1, (JSValueConst *)&val);",
+    replace:
+      "        if (js_check_stack_overflow(ctx->rt, 0)) {\n            JS_ThrowStackOverflow(ctx);\n            goto exception;\n        }\n        v = js_array_includes(ctx, jsc->stack, 1, (JSValueConst *)&val);",
+  },
+  {
+    file: "quickjs.c",
+    why: "the same error for text nested too deeply for JSON.parse: it is not its syntax",
+    find: '    int c;\n    JSAtom atom;\n    \n    if (js_check_stack_overflow(s->ctx->rt, 0)) {\n        return js_parse_error(s, "stack overflow");',
+    replace:
+      "    int c;\n    JSAtom atom;\n    \n    if (js_check_stack_overflow(s->ctx->rt, 0)) {\n        JS_ThrowStackOverflow(s->ctx);\n        return -1;",
+  },
+  {
+    file: "quickjs.c",
+    why: "a function bound too often ends instanceof in an error that can be caught",
+    find: "        JSBoundFunction *s = p->u.bound_function;\n        return JS_IsInstanceOf(ctx, val, s->func_obj);",
+    replace:
+      "        JSBoundFunction *s = p->u.bound_function;\n        if (js_check_stack_overflow(ctx->rt, 0)) {\n            JS_ThrowStackOverflow(ctx);\n            return -1;\n        }\n        return JS_IsInstanceOf(ctx, val, s->func_obj);",
+  },
+  {
     file: "libbf.c",
     why: "multiplication by Fourier transforms pays from 3,200 bits on and takes 5 kB",
     find: "#define USE_FFT_MUL\n",

@@ -43,10 +43,14 @@ export interface BootedContract {
 }
 
 /**
- * Bytes of shadow stack at which JavaScript gets a "stack overflow" error it can catch. NEAR's own limit ends deeper
- * recursion with a trap.
+ * Bytes of shadow stack at which JavaScript gets a "stack overflow" error that it can catch. Every function that recursion
+ * can go through takes at least what NEAR counts for it (`stack/count.ts`); the rest of NEAR's limit is for what runs between
+ * two checks.
  */
-export const STACK_LIMIT = 88 * 1024;
+const STACK_LIMIT = 262_144 - 12_288;
+
+/** The same while the module loads, in this process: V8 has less room. */
+const BUILD_STACK_LIMIT = 88 * 1024;
 
 /** The engine's two links, compiled for this process. */
 export interface BootableEngine {
@@ -80,14 +84,14 @@ export function compileBytecode(engine: WebAssembly.Module, bundle: Bundle, debu
 /** Boots and loads in one way, so that the same allocations happen in the same order. */
 function bootContract(instance: EngineInstance, { bytecode, bundle, keep, debug }: Contract) {
   return translated(bundle, () => {
-    instance.boot(STACK_LIMIT);
+    instance.boot(BUILD_STACK_LIMIT);
     instance.prepareSeal();
     instance.load(bytecode);
     const names = instance.bind(methodNames(instance));
     const sealed = instance.seal(keep);
     const javascript = instance.functions();
     const blocks = instance.blocks();
-    instance.finish(debug);
+    instance.finish(debug, STACK_LIMIT);
     return { names, ...sealed, javascript, blocks };
   });
 }
@@ -197,7 +201,7 @@ function functionNamed({ functions }: EngineFacts, wanted: string): number {
 export function bootLater(engine: WebAssembly.Module, bytecode: Uint8Array, bundle: Bundle): BootedContract {
   const probe = new EngineInstance(engine, hostWhileLoading(bundle));
   const names = translated(bundle, () => {
-    probe.boot(STACK_LIMIT);
+    probe.boot(BUILD_STACK_LIMIT);
     probe.load(bytecode);
     return probe.bind(methodNames(probe));
   });

@@ -37,7 +37,7 @@ interface EngineExports {
   near_reserve_methods(count: number): void;
   near_bind(name: number): number;
   near_seal(keep: number): number;
-  near_finish(keepNames: number): void;
+  near_finish(keepNames: number, stackLimit: number): void;
   near_prepare_seal(): void;
   near_heap_record(): number;
   near_heap_end(): number;
@@ -217,9 +217,9 @@ export class EngineInstance {
     return { bytecodeOffset: Number(offset), functions };
   }
 
-  /** The last step of a build: takes out line numbers and names of variables unless `keepNames`. */
-  finish(keepNames: boolean): void {
-    this.#exports.near_finish(Number(keepNames));
+  /** The last step of a build: takes out line numbers and names of variables unless `keepNames`, and sets calls their limit. */
+  finish(keepNames: boolean, stackLimit: number): void {
+    this.#exports.near_finish(Number(keepNames), stackLimit);
   }
 
   #lines(ask: () => number): string[] {

@@ -333,9 +333,10 @@ export class ModuleValidator implements Module {
     const body = reader.section(reader.u32());
     try {
       const locals = this.#locals(body);
-      this.bodies.push({ locals, code: { start: body.position, end: body.end } });
+      const code = { start: body.position, end: body.end };
       const type = this.types[this.functions[functionIndex]!]!;
-      new FunctionValidator(this, type, locals, body).run();
+      const operandBytes = new FunctionValidator(this, type, locals, body).run();
+      this.bodies.push({ locals, code, operandBytes });
     } catch (error) {
       if (!(error instanceof WasmError)) throw error;
       throw new WasmError(error.code, error.reason, error.offset, functionIndex);
