@@ -12,6 +12,7 @@ import { rememberNames } from "./profile_names.js";
 import { reportContract } from "./report/report.js";
 import type { ReportNode } from "./report/tree.js";
 import { bootLater, bootSnapshot, compileBytecode } from "./snapshot/boot.js";
+import { inEngine } from "./snapshot/engine_failure.js";
 import { buildImage, INTERPRETER } from "./snapshot/image.js";
 import { countStack } from "./stack/count.js";
 import { functionBody } from "./wasm/module.js";
@@ -109,16 +110,21 @@ export async function buildContract(parameters: BuildContractParameters): Promis
     const bundle: Bundle = await stage("bundle", () => bundleContract(source, sdk, { keep, development }));
     const engine = await stage("engine", () => loadEngine(sdk.folder, onProgress));
     const module = await WebAssembly.compile(engine.wasm);
-    const bytecode = await stage("bytecode", () => compileBytecode(module, bundle, debug));
+    const bytecode = await stage("bytecode", () =>
+      inEngine("compiled the contract", () => compileBytecode(module, bundle, debug)),
+    );
     const booted = await stage("snapshot", async () => {
-      if (!snapshot) return bootLater(module, bytecode, bundle);
+      const step = "ran the module's top level";
+      if (!snapshot) return inEngine(step, () => bootLater(module, bytecode, bundle));
       const { facts } = engine;
       const shiftedModule = await WebAssembly.compile(engine.shifted);
       const interpreter = functionBody(engine.wasm, facts.interpreter.function);
       const shiftedInterpreter = functionBody(engine.shifted, facts.interpreter.function);
-      return bootSnapshot(
-        { module, shiftedModule, facts, interpreter, shiftedInterpreter },
-        { bytecode, bundle, keep, debug },
+      return inEngine(step, () =>
+        bootSnapshot(
+          { module, shiftedModule, facts, interpreter, shiftedInterpreter },
+          { bytecode, bundle, keep, debug },
+        ),
       );
     });
     const { wasm, names } = await stage("shrink", async () => {

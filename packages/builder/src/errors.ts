@@ -8,11 +8,13 @@ export type BuildErrorCode =
   | "SYNTAX_ERROR"
   | "UNSUPPORTED_IMPORT"
   | "RESERVED_METHOD"
+  | "METHOD_NAME_TAKEN"
   | "NO_METHODS"
   | "TOP_LEVEL_HOST_CALL"
   | "TOP_LEVEL_ERROR"
   | "ENGINE_SOURCES"
   | "ENGINE_COMPILE"
+  | "ENGINE_FAILED"
   | "INVALID_WASM"
   | "WRITE_FAILED";
 
@@ -39,8 +41,13 @@ export class BuildError extends Error {
   /** Where the cause is, if it is in a source file. */
   readonly location: SourceLocation | undefined;
 
-  constructor(code: BuildErrorCode, message: string, location?: SourceLocation) {
-    super(location ? `${location.file}:${location.line}:${location.column}: ${message}` : message);
+  constructor(
+    code: BuildErrorCode,
+    message: string,
+    location?: SourceLocation,
+    options?: { readonly cause?: unknown },
+  ) {
+    super(location ? `${location.file}:${location.line}:${location.column}: ${message}` : message, options);
     this.code = code;
     this.location = location;
   }

@@ -110,6 +110,12 @@ const FAILURES: readonly Failure[] = [
     code: "RESERVED_METHOD",
     says: [/cannot be called "memory"/],
   },
+  {
+    title: "a constant with the name of a method",
+    text: oneMethod("    return run;", "const run = 1;"),
+    code: "METHOD_NAME_TAKEN",
+    says: [/src\/contract\.ts: a declaration of the module has the name of the method "run"/, /another one/],
+  },
 ];
 
 for (const { title, text, files, code, says, at } of FAILURES) {

@@ -20,6 +20,7 @@ import { type ContractLimits, DEFAULT_LIMITS } from "./validate/limits.js";
 import { ModuleValidator } from "./validate/module.js";
 
 export { WasmError, type WasmErrorCode } from "./errors.js";
+export { frameSize, maxStack } from "./max_stack.js";
 export * from "./module.js";
 export { Opcode } from "./opcodes.js";
 export { OperatorReader } from "./operators.js";

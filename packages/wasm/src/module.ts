@@ -71,8 +71,6 @@ export interface FunctionBody {
   readonly locals: readonly LocalGroup[];
   /** The operators, from the first one to the `end` of the function. */
   readonly code: Range;
-  /** The most bytes that its operands take at once, i64 and f64 eight each, the others four: part of what NEAR's stack limit counts. */
-  readonly operandBytes: number;
 }
 
 export interface Section {

@@ -113,6 +113,8 @@ function refuseWarning(warning: RollupError): void {
   if (warning.code === "MISSING_EXPORT") throw warning;
 }
 
+const DUPLICATE = /^Duplicate declaration "(.+?)"/;
+
 function asBuildError(error: unknown): BuildError {
   // Rollup overwrites the code of what a plugin throws, and keeps it under another name.
   if (error instanceof BuildError)
@@ -120,6 +122,13 @@ function asBuildError(error: unknown): BuildError {
   const { message, loc, id } = error as RollupError;
   const file = loc?.file ?? id;
   const reason = message.split("\n", 1)[0]!.replace(file ? `${file}: ` : "", "");
+  const taken = DUPLICATE.exec(reason)?.[1];
+  // near-sdk-js's exporter adds a function without a place in the source.
+  if (taken && !loc)
+    return new BuildError(
+      "METHOD_NAME_TAKEN",
+      `${file ? `${relative(process.cwd(), file) || file}: ` : ""}a declaration of the module has the name of the method "${taken}": near-sdk-js exports a function of that name for the method, so give the declaration another one`,
+    );
   const code = (error as RollupError).code === "MISSING_EXPORT" ? "UNSUPPORTED_IMPORT" : "SYNTAX_ERROR";
   if (!file || !loc) return new BuildError(code, file ? `${file}: ${reason}` : reason);
   return new BuildError(code, reason.replace(/ ?\(\d+:\d+\)$/, ""), {

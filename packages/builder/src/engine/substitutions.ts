@@ -254,6 +254,13 @@ export const SUBSTITUTIONS: readonly Substitution[] = [
       "        JSBoundFunction *s = p->u.bound_function;\n        if (js_check_stack_overflow(ctx->rt, 0)) {\n            JS_ThrowStackOverflow(ctx);\n            return -1;\n        }\n        return JS_IsInstanceOf(ctx, val, s->func_obj);",
   },
   {
+    file: "quickjs.c",
+    why: "new new C()(): the second arguments are those of the outer new, not of a call",
+    find: "        parse_func_call:\n",
+    replace:
+      "        parse_func_call:\n            if (call_type == FUNC_CALL_NEW && !(parse_flags & PF_POSTFIX_CALL))\n                accept_lparen = FALSE;\n",
+  },
+  {
     file: "libbf.c",
     why: "multiplication by Fourier transforms pays from 3,200 bits on and takes 5 kB",
     find: "#define USE_FFT_MUL\n",

@@ -1,4 +1,4 @@
-import { BinaryReader, type Module, Opcode, OperatorReader, ValueType } from "near-xcc-wasm";
+import { BinaryReader, frameSize, type Module, maxStack, Opcode, OperatorReader } from "near-xcc-wasm";
 
 /** A constant of the code that says how much shadow stack a function takes: where its bytes are, and its sign. */
 export interface SizeConstant {
@@ -33,9 +33,6 @@ interface Operator {
 /** The shadow stack's pointer is the engine's first global. */
 export const STACK_POINTER = 0;
 
-const FRAME = 64;
-const sizeOf = (type: ValueType) => (type === ValueType.i64 || type === ValueType.f64 ? 8 : 4);
-
 /** Reads all functions. `table` has the function of each slot. */
 export function readStackFunctions(
   module: Module,
@@ -51,13 +48,15 @@ export function readStackFunctions(
     const name = names.get(index) ?? "";
     const body = module.bodies[index - module.imports.length];
     if (!body) return { name, frame: 0, calls: new Set(), shadow: undefined, sizes: [], returns: [] };
-    let frame = FRAME + body.operandBytes;
-    for (const parameter of module.types[type]!.params) frame += sizeOf(parameter);
-    for (const { count, type: local } of body.locals) frame += count * sizeOf(local);
+    const signature = module.types[type]!;
+    const locals = [...signature.params];
+    for (const { count, type: local } of body.locals) for (let i = 0; i < count; i++) locals.push(local);
+    const code = () => new OperatorReader(new BinaryReader(module.bytes, body.code.start, body.code.end));
+    const frame = frameSize(signature, body.locals) + maxStack(module, locals, code());
     const calls = new Set<number>();
     const returns: { at: number; depth: number }[] = [];
     const operators: Operator[] = [];
-    const reader = new OperatorReader(new BinaryReader(module.bytes, body.code.start, body.code.end));
+    const reader = code();
     let depth = 0;
     while (reader.next()) {
       const { opcode, start, end } = reader;

@@ -43,7 +43,6 @@ export class FunctionValidator {
   readonly #operators: OperatorReader;
   readonly #operands: Operand[] = [];
   readonly #frames: Frame[] = [];
-  #operandBytes = 0;
 
   constructor(module: Module, type: FunctionType, locals: readonly LocalGroup[], code: BinaryReader) {
     this.#module = module;
@@ -59,23 +58,14 @@ export class FunctionValidator {
     }
   }
 
-  /** Answers the most bytes that operands take at once. */
-  run(): number {
+  run(): void {
     const operators = this.#operators;
     this.#frames.push({ opcode: Opcode.block, results: this.#results, height: 0, unreachable: false });
     while (this.#frames.length > 0) {
       if (!operators.next()) this.#fail("`end` of the function is missing");
       this.#operator();
-      if (this.#operands.length * 8 > this.#operandBytes) this.#measure();
     }
     if (!operators.reader.done) this.#fail("operators behind the `end` of the function");
-    return this.#operandBytes;
-  }
-
-  #measure(): void {
-    let bytes = 0;
-    for (const type of this.#operands) bytes += type === i64 || type === f64 ? 8 : 4;
-    if (bytes > this.#operandBytes) this.#operandBytes = bytes;
   }
 
   #operator(): void {

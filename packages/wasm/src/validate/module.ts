@@ -333,10 +333,9 @@ export class ModuleValidator implements Module {
     const body = reader.section(reader.u32());
     try {
       const locals = this.#locals(body);
-      const code = { start: body.position, end: body.end };
+      this.bodies.push({ locals, code: { start: body.position, end: body.end } });
       const type = this.types[this.functions[functionIndex]!]!;
-      const operandBytes = new FunctionValidator(this, type, locals, body).run();
-      this.bodies.push({ locals, code, operandBytes });
+      new FunctionValidator(this, type, locals, body).run();
     } catch (error) {
       if (!(error instanceof WasmError)) throw error;
       throw new WasmError(error.code, error.reason, error.offset, functionIndex);

@@ -4,9 +4,11 @@ import {
   EMPTY_BLOCK,
   type FunctionBody,
   type FunctionType,
+  frameSize,
   MEMORY_SIGNATURES,
   type MemorySignature,
   type Module,
+  maxStack,
   NUMERIC_SIGNATURES,
   Opcode,
   OperatorReader,
@@ -19,8 +21,7 @@ import { type ChargePoint, chargePoints } from "./charge_points.js";
 import { Emitter } from "./emitter.js";
 import { GasEmitter } from "./gas.js";
 import { simpleLoops } from "./loops.js";
-import { maxStack } from "./max_stack.js";
-import { frameSize, OperandStack } from "./operand_stack.js";
+import { OperandStack } from "./operand_stack.js";
 import { NAN_RULES } from "./operators.js";
 import { StoreNotes } from "./stores.js";
 import { EXTRA_PARAMS } from "./types.js";

@@ -1,19 +1,4 @@
-import { type BlockType, EMPTY_BLOCK, type FunctionType, ValueType } from "near-xcc-wasm";
-
-/** Bytes that one value counts for on NEAR's stack. */
-export const valueSize = (type: ValueType): number =>
-  type === ValueType.i64 || type === ValueType.f64 ? 8 : 4;
-
-/** Bytes of an activation: a flat 64 for what the machine keeps, then parameters and locals. */
-export function frameSize(
-  { params }: FunctionType,
-  locals: readonly { count: number; type: ValueType }[],
-): number {
-  let size = 64;
-  for (const type of params) size += valueSize(type);
-  for (const { count, type } of locals) size += count * valueSize(type);
-  return size;
-}
+import { type BlockType, EMPTY_BLOCK, type ValueType } from "near-xcc-wasm";
 
 /** Where an operand came from, as far as that says something about an address. */
 export interface Origin {

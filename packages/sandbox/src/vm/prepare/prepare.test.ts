@@ -1,10 +1,9 @@
 import test from "ava";
-import { BinaryReader, validate } from "near-xcc-wasm";
+import { BinaryReader, frameSize, validate } from "near-xcc-wasm";
 import wabtModule from "wabt";
 import { runtimeConfig } from "../../parameters/config_store.js";
 import { type ContractInfo, Exports, INFO_SECTION } from "./layout.js";
 import { instrument } from "./module.js";
-import { frameSize } from "./operand_stack.js";
 import { type ContractForm, instrumentConfig, prepareContract } from "./prepare.js";
 import { leftAfterFailing } from "./unpaid.js";
 

@@ -1,7 +1,6 @@
 import test from "ava";
-import { BinaryReader, OperatorReader, validate } from "near-xcc-wasm";
 import wabtModule from "wabt";
-import { maxStack } from "./max_stack.js";
+import { BinaryReader, maxStack, OperatorReader, validate } from "./index.js";
 
 const wabt = await wabtModule();
 

@@ -1,15 +1,25 @@
 import {
   type BlockType,
   EMPTY_BLOCK,
-  MEMORY_SIGNATURES,
+  type FunctionType,
+  type LocalGroup,
   type Module,
-  NUMERIC_SIGNATURES,
-  Opcode,
-  type OperatorReader,
-  type OperatorSignature,
   ValueType,
-} from "near-xcc-wasm";
-import { valueSize } from "./operand_stack.js";
+} from "./module.js";
+import { Opcode } from "./opcodes.js";
+import type { OperatorReader } from "./operators.js";
+import { MEMORY_SIGNATURES, NUMERIC_SIGNATURES, type OperatorSignature } from "./signatures.js";
+
+/** Bytes that one value counts for on NEAR's stack. */
+const valueSize = (type: ValueType): number => (type === ValueType.i64 || type === ValueType.f64 ? 8 : 4);
+
+/** Bytes of an activation: a flat 64 for what the machine keeps, then parameters and locals. */
+export function frameSize({ params }: FunctionType, locals: readonly LocalGroup[]): number {
+  let size = 64;
+  for (const type of params) size += valueSize(type);
+  for (const { count, type } of locals) size += count * valueSize(type);
+  return size;
+}
 
 /** `f64.ge`: tests and comparisons come first among the numeric operators. */
 const LAST_COMPARISON = 0x66;
