@@ -92,7 +92,8 @@ export class ContractMemory implements GuestMemory {
     this.onHostWrite = null;
     if (buffer.byteLength !== this.#limits.initial * PAGE_SIZE || this.#uses >= MAX_USES) return;
     const end = Math.min(buffer.byteLength, Math.max(contractEnd, this.#hostEnd));
-    new Uint8Array(buffer, 0, end).fill(0);
+    // V8 fills shared memory element by element: large ones take an eighth of the time.
+    new BigUint64Array(buffer, 0, Math.ceil(end / 8)).fill(0n);
     this.#hostEnd = 0;
     ContractMemory.#idle = this;
   }
