@@ -1,8 +1,9 @@
 import { checkAccountId } from "./account-id.js";
 import { type Action, type CallOptions, type FunctionCallAction, functionCall } from "./actions.js";
 import { fail, shown } from "./errors.js";
+import { RECEIPT_BOUND } from "./fees.js";
 import { MAX_ACTIONS, MAX_RECEIPT_GAS } from "./limits.js";
-import { type Receipt, receipt } from "./plan.js";
+import { type PlanNode, type Receipt, receipt } from "./plan.js";
 
 /** What a batch answers: the result of its last action, if that is a call. */
 export type LastResult<A extends readonly Action[]> = A extends readonly [...unknown[], infer Last]
@@ -23,7 +24,7 @@ export function batch<A extends readonly Action[]>(
   receiverId: string,
   actions: readonly [...A],
 ): Receipt<LastResult<A>> {
-  return receipt(checkAccountId(receiverId), checkActions(actions)) as unknown as Receipt<LastResult<A>>;
+  return checkedBatch(checkAccountId(receiverId), actions) as unknown as Receipt<LastResult<A>>;
 }
 
 /**
@@ -39,12 +40,11 @@ export function callMethod(
   args?: object,
   options?: CallOptions,
 ): Receipt<never> {
-  return receipt(checkAccountId(receiverId), [
-    functionCall(method, args, options),
-  ]) as unknown as Receipt<never>;
+  const call = functionCall(method, args, options);
+  return receipt(checkAccountId(receiverId), [call], RECEIPT_BOUND + call.bound) as unknown as Receipt<never>;
 }
 
-function checkActions(actions: readonly Action[]): readonly Action[] {
+function checkedBatch(receiverId: string, actions: readonly Action[]): PlanNode {
   if (!Array.isArray(actions) || actions.length === 0 || actions.length > MAX_ACTIONS) {
     fail(
       "actions",
@@ -54,15 +54,21 @@ function checkActions(actions: readonly Action[]): readonly Action[] {
   // The author's array may change later; the plan does not.
   const checked: Action[] = [];
   let gas = 0;
+  let bound = RECEIPT_BOUND;
   const last = actions.length - 1;
   for (let i = 0; i <= last; i++) {
     const action = actions[i] as Action;
     if (typeof action?.kind !== "string") fail("actions", `action ${i} is ${shown(action)}`);
-    if (action.kind === "functionCall") gas += action.gas;
-    else if (action.kind === "deleteAccount" && i < last) fail("actions", `deleteAccount is ${i}, not last`);
     checked[i] = action;
+    if (action.kind === "functionCall") {
+      gas += action.gas;
+      bound += action.bound;
+    } else {
+      if (action.kind === "deleteAccount" && i < last) fail("actions", `deleteAccount is ${i}, not last`);
+      bound = Number.POSITIVE_INFINITY;
+    }
   }
   if (gas > MAX_RECEIPT_GAS)
     fail("gas", `a receipt of ${gas / 1e12} Tgas, at most ${MAX_RECEIPT_GAS / 1e12}`);
-  return checked;
+  return receipt(receiverId, checked, bound);
 }

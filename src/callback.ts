@@ -3,11 +3,13 @@ import { checkMethod, type FunctionCallAction, newCall } from "./actions.js";
 import type { Decoder } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
 import { type Execution, execution, selfIdOf } from "./execution.js";
+import { boundOf } from "./fees.js";
 import type { GasSpec } from "./gas-spec.js";
-import { fromUtf8, predecessorAccountId, readRegister, toUtf8 } from "./host.js";
+import { fromUtf8, globals, predecessorAccountId, readRegister, toUtf8 } from "./host.js";
 import { decodeContext, encodeContext } from "./json.js";
 import { MAX_ARGS_LENGTH } from "./limits.js";
-import { type Chain, chain, joint, nodeOf, type Plan, type PlanNode, receipt } from "./plan.js";
+import { transferTo } from "./plain-actions.js";
+import { type Chain, chain, joint, nodeOf, type Plan, type PlanNode } from "./plan.js";
 import type { Typed } from "./typed.js";
 import { type Amount, yocto } from "./units.js";
 
@@ -68,11 +70,14 @@ interface Envelope {
 export abstract class Declaration<Context> {
   /** The callback of a sender that adds nothing to the declaration. */
   private readonly plain: readonly FunctionCallAction[] | undefined;
+  private readonly bound: number = 0;
 
   protected constructor(private readonly options: CallbackOptions<Context>) {
     const { callback, gas } = options;
     checkMethod(callback);
-    if (typeof gas !== "function") this.plain = [newCall(callback, undefined, undefined, gas)];
+    if (typeof gas === "function") return;
+    this.plain = [newCall(callback, undefined, undefined, gas)];
+    this.bound = boundOf(this.plain);
   }
 
   /**
@@ -128,9 +133,10 @@ export abstract class Declaration<Context> {
     }
     const plain = this.plain;
     if (options === undefined && count === undefined && plain !== undefined) {
-      return chain(first, SELF, plain) as unknown as Chain<never>;
+      return chain(first, SELF, plain, this.bound) as unknown as Chain<never>;
     }
-    const node = chain(first, SELF, [this.callback(count ?? length, count, options)]);
+    const actions = [this.callback(count ?? length, count, options)];
+    const node = chain(first, SELF, actions, boundOf(actions));
     if (options?.refundable === true) recordRefundable(node);
     return node as unknown as Chain<never>;
   }
@@ -151,9 +157,8 @@ export abstract class Declaration<Context> {
    */
   protected guard(run: Execution, count: number): void {
     if (run.guarded === this) return;
-    const { env } = run;
-    const caller = predecessorAccountId(env);
-    if (caller !== selfIdOf(run)) fail("caller", `${caller} is not this contract`);
+    const env = run.env;
+    if (!isOwnCall(run)) fail("caller", `${predecessorAccountId(env)} is not this contract`);
     const results = Number(env.promise_results_count());
     if (results !== count) fail("results", `expected ${count}, got ${results}`);
     run.guarded = this;
@@ -175,7 +180,13 @@ export abstract class Declaration<Context> {
 }
 
 function payment(to: string, amount: bigint): Plan {
-  return receipt(to, [{ kind: "transfer", amount }]) as unknown as Plan;
+  return transferTo(to, amount) as unknown as Plan;
+}
+
+const isOwnCall: (run: Execution) => boolean = /* @__PURE__ */ chooseIsOwnCall();
+
+function chooseIsOwnCall(): (run: Execution) => boolean {
+  return globals.env?.near_xcc_is_own_call ?? ((run) => predecessorAccountId(run.env) === selfIdOf(run));
 }
 
 function recordRefundable(node: PlanNode): void {

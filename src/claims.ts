@@ -1,5 +1,4 @@
 import { checkAccountId } from "./account-id.js";
-import { transfer } from "./actions.js";
 import { type After, after } from "./after.js";
 import { batch } from "./batch.js";
 import { anything } from "./decoders/anything.js";
@@ -7,6 +6,7 @@ import { fail } from "./errors.js";
 import { execution } from "./execution.js";
 import type { Gas } from "./gas-spec.js";
 import { type Env, predecessorAccountId } from "./host.js";
+import { transfer } from "./plain-actions.js";
 import type { Chain } from "./plan.js";
 import { encodeRecord, RECORD_BYTES, readRecord, STORAGE_PRICE, storageKey } from "./storage.js";
 import { typed } from "./typed.js";

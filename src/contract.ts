@@ -3,6 +3,7 @@ import { type CallOptions, checkMethod, type FunctionCallAction, newCall, withAr
 import { anything } from "./decoders/anything.js";
 import type { Decoder } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
+import { boundOf } from "./fees.js";
 import type { GasSpec } from "./gas-spec.js";
 import { type Receipt, receipt } from "./plan.js";
 import type { Typed } from "./typed.js";
@@ -135,9 +136,11 @@ function actionOf(name: string, options: MethodOptions<unknown, unknown, boolean
 }
 
 function remoteCall(action: AnyAction) {
-  const plain = Object.freeze([action()]);
+  const plain = [action()];
+  const bound = boundOf(plain);
   return function (this: At, args?: object, options?: CallOptions) {
-    const actions = args === undefined && options === undefined ? plain : [action(args, options)];
-    return receipt(this["@receiver"], actions);
+    if (args === undefined && options === undefined) return receipt(this["@receiver"], plain, bound);
+    const actions = [action(args, options)];
+    return receipt(this["@receiver"], actions, boundOf(actions));
   };
 }

@@ -32,7 +32,7 @@ export class Each<T, Context> extends Declaration<Context> {
    */
   settled(): Outcome<T>[] {
     const run = execution();
-    const { env } = run;
+    const env = run.env;
     const decoder = this.decoder;
     const outcomes: Outcome<T>[] = [];
     const count = this.count(run);

@@ -3,8 +3,8 @@ import type { PlanNode } from "./plan.js";
 /**
  * The nodes of a plan that are not yet emitted, each behind what it waits for, otherwise as written.
  *
- * Every plan of a contract passes here, so it is written for the engine: arrays are filled by index (a third of the gas
- * of `push`), loops count (`for of` makes an iterator), nothing is destructured (twice the gas of a plain access).
+ * Written for the engine: arrays are filled by index (a third of the gas of `push`), loops count (`for of` makes an
+ * iterator), nothing is destructured (twice the gas of a plain access).
  */
 export function emissionOrder(root: PlanNode): PlanNode[] {
   const order: PlanNode[] = [];
@@ -14,8 +14,7 @@ export function emissionOrder(root: PlanNode): PlanNode[] {
 
 /** Whether this walk has met the node, or the node has been emitted. */
 export function isPlaced(node: PlanNode, order: readonly PlanNode[]): boolean {
-  const state = node.state;
-  return state === order || typeof state === "bigint";
+  return node.mark === order || node.index !== undefined;
 }
 
 /** Down a chain, which can be 1,024 long, without recursion; there is one level of it for every join inside a join. */
@@ -24,9 +23,8 @@ function place(node: PlanNode, order: PlanNode[]): void {
   let depth = 0;
   let next: PlanNode | undefined = node;
   while (next !== undefined) {
-    const state = next.state;
-    if (state === order || typeof state === "bigint") break;
-    next.state = order;
+    if (isPlaced(next, order)) break;
+    next.mark = order;
     path[depth++] = next;
     if (next.inputs !== undefined) placeInputs(next.inputs, order);
     next = next.after;
@@ -40,10 +38,9 @@ function placeInputs(inputs: readonly PlanNode[], order: PlanNode[]): void {
   const { length } = inputs;
   for (let i = 0; i < length; i++) {
     const input = inputs[i] as PlanNode;
-    const state = input.state;
-    if (state === order || typeof state === "bigint") continue;
+    if (isPlaced(input, order)) continue;
     if (input.after === undefined) {
-      input.state = order;
+      input.mark = order;
       order[placed++] = input;
     } else {
       place(input, order);

@@ -1,21 +1,20 @@
 import test from "ava";
 import fc from "fast-check";
+import { type Action, functionCall } from "./actions.js";
+import { all } from "./all.js";
+import { batch, callMethod } from "./batch.js";
+import { explainGas } from "./gas.js";
+import { weighted } from "./gas-spec.js";
 import {
-  type Action,
   addFullAccessKey,
   addFunctionCallKey,
   createAccount,
   deleteAccount,
   deleteKey,
   deployContract,
-  functionCall,
   stake,
   transfer,
-} from "./actions.js";
-import { all } from "./all.js";
-import { batch, callMethod } from "./batch.js";
-import { explainGas } from "./gas.js";
-import { weighted } from "./gas-spec.js";
+} from "./plain-actions.js";
 import { joint, nodeOf, type Plan, type PlanNode } from "./plan.js";
 import { type MockAction, type MockHost, mockHost } from "./testing/mock-host.js";
 import { tgas } from "./units.js";

@@ -4,10 +4,8 @@ import type { PlanNode } from "./plan.js";
 /** What is remembered during one contract call; the next call starts without it. */
 export interface Execution {
   env: Env;
-  /** Number of promises that have been emitted. */
+  /** Number of promises that have been emitted, at most: nodes shared by two plans count twice. */
   promises: number;
-  /** What has been emitted, by plan. */
-  emitted: PlanNode[][];
   /** The plans that were emitted by the author: returned or detached. */
   roots: PlanNode[];
   /** The account whose contract runs, once it has been asked for: see {@link selfIdOf}. */
@@ -27,7 +25,6 @@ export interface Execution {
 const fresh = (env: Env | undefined): Execution => ({
   env: env as Env,
   promises: 0,
-  emitted: [],
   roots: [],
   selfId: undefined,
   envelope: undefined,
@@ -38,22 +35,26 @@ const fresh = (env: Env | undefined): Execution => ({
 });
 
 // Made at the top level: a heap snapshot holds it, and a call does not pay for making it.
-let current = fresh(undefined);
+let current = fresh(globals.env);
 
 /** The state of the running call. A new host means a new call, which matters to tests only: a contract lives for one. */
 export function execution(): Execution {
-  if (current.env !== globals.env || current.env === undefined) begin(host());
+  const env = globals.env;
+  return env !== undefined && env === current.env ? current : begin(host());
+}
+
+function begin(env: Env): Execution {
+  current.roots.forEach(forget);
+  current = fresh(env);
   return current;
 }
 
-function begin(env: Env): void {
-  const { env: previous, emitted } = current;
-  if (previous === undefined) {
-    current.env = env;
-    return;
-  }
-  for (const order of emitted) for (const node of order) node.state = undefined;
-  current = fresh(env);
+/** The plan of an earlier call can be emitted again. */
+function forget(node: PlanNode): void {
+  if (node.index === undefined) return;
+  node.index = undefined;
+  node.inputs?.forEach(forget);
+  if (node.after !== undefined) forget(node.after);
 }
 
 /** The account whose contract runs. The host is asked once a call. */

@@ -1,5 +1,6 @@
 import { SELF } from "./account-id.js";
-import type { Action, PlainAction } from "./actions.js";
+import { kindOf } from "./action-kind.js";
+import type { Action, FunctionCallAction } from "./actions.js";
 import type { PlanNode } from "./plan.js";
 
 /**
@@ -10,29 +11,13 @@ const RECEIPT = 2 * 108_059_500_000;
 const DATA_RECEIPT = 2 * 36_486_732_312;
 const CALL = 200_000_000_000 + 780_000_000_000;
 const CALL_BYTE = 2_235_934;
-const DEPLOY = 2 * 184_765_750_000;
-const DEPLOY_BYTE = 64_572_944;
-const DEPLOY_BYTE_HOME = 6_812_999;
-const CREATE_ACCOUNT = 2 * 3_850_000_000_000;
-const TRANSFER = 2 * 115_123_062_500;
-const FULL_KEY = 2 * 101_765_125_000;
-const CALL_KEY = 2 * 102_217_625_000;
-const CALL_KEY_BYTE = 1_925_331;
 /** A byte that is sent to another account. */
-const BYTE_ABROAD = 47_683_715;
-
-const FLAT: { readonly [kind in Action["kind"]]?: number } = {
-  createAccount: CREATE_ACCOUNT,
-  stake: 141_715_687_500 + 102_217_625_000,
-  addFullAccessKey: FULL_KEY,
-  deleteKey: 2 * 94_946_625_000,
-  deleteAccount: 2 * 147_489_000_000,
-};
+export const BYTE_ABROAD = 47_683_715;
 
 /** Host functions: `base`, and what they read from memory. */
-const HOST = 264_768_111;
-const READ = 2_609_863_200;
-const READ_BYTE = 3_801_333;
+export const HOST = 264_768_111;
+export const READ = 2_609_863_200;
+export const READ_BYTE = 3_801_333;
 const UTF8 = 3_111_779_061;
 /** `promise_batch_create`, `promise_batch_then`: they read an account id, and look at its UTF-8. */
 const HOST_RECEIPT = HOST + READ + UTF8;
@@ -44,6 +29,7 @@ const HOST_JOINT = HOST + 1_465_013_400 + READ;
 const HOST_INPUT = 8 * (5_452_176 + READ_BYTE);
 /** `promise_return`. */
 const HOST_END = HOST + 560_152_386;
+const MAX_ID_LENGTH = 64;
 
 /**
  * Instructions of emit.ts and of the engine below it: measured on the sandbox with this repository's builds, and a fifth
@@ -51,23 +37,51 @@ const HOST_END = HOST + 560_152_386;
  */
 const RUN_END = 18_000_000_000;
 const RUN_RECEIPT = 7_500_000_000;
-const RUN_ID_BYTE = 20_000_000;
-const RUN_CALL = 10_000_000_000;
-const RUN_WEIGHTED = 3_200_000_000;
+export const RUN_ID_BYTE = 20_000_000;
+const RUN_CALL = 4_300_000_000;
+const RUN_DEPOSIT = 3_500_000_000;
+const RUN_WEIGHTED = 9_000_000_000;
 const RUN_ACTION = 10_000_000_000;
-const RUN_JOINT = 16_000_000_000;
-const RUN_INPUT = 2_300_000_000;
-const RUN_BYTE = 5_000;
+const RUN_JOINT = 7_000_000_000;
+const RUN_INPUT = 3_500_000_000;
+export const RUN_BYTE = 5_000;
 const RUN_WEIGHTED_BYTE = 6_300_000;
 
 // Added up here, and not by every plan.
-const END = HOST_END + RUN_END;
+export const END = HOST_END + RUN_END;
 const ONE_RECEIPT = HOST_RECEIPT + RUN_RECEIPT;
 const ONE_ID_BYTE = HOST_ID_BYTE + RUN_ID_BYTE;
 const ONE_CALL = HOST_CALL + RUN_CALL;
 const ONE_BYTE = READ_BYTE + RUN_BYTE;
 const CALL_BYTE_HOME = 2 * CALL_BYTE;
 const CALL_BYTE_ABROAD = BYTE_ABROAD + CALL_BYTE;
+
+/**
+ * Bounds of the same, which are known when a plan is built: nothing is added up for a plan whose bound the rest of the gas
+ * can pay. That of a receipt holds for the longest account id.
+ */
+export const RECEIPT_BOUND = RECEIPT + ONE_RECEIPT + MAX_ID_LENGTH * ONE_ID_BYTE;
+export const JOINT_BOUND = HOST_JOINT + RUN_JOINT;
+/** An input of a joint, whose result somebody waits for. */
+export const INPUT_BOUND = HOST_INPUT + RUN_INPUT + DATA_RECEIPT;
+/** Waiting for one plan. Behind a joint, whose inputs have paid for it, it is too much. */
+export const CHAIN_BOUND = DATA_RECEIPT;
+export const BYTE_BOUND = ONE_BYTE + CALL_BYTE_ABROAD;
+
+/** Bound of a receipt with one action. */
+export function boundOf(actions: readonly FunctionCallAction[]): number {
+  return RECEIPT_BOUND + (actions[0] as FunctionCallAction).bound;
+}
+
+/** Calls with fewer bytes are never too long together for one receipt: it has 100 at most. */
+export const SHORT_CALL = 40_000;
+
+/** Bound of a call; infinite where more than gas has to be looked at, or where it depends on more than the length. */
+export function callBound({ method, args, deposit, gas, weight }: Omit<FunctionCallAction, "bound">): number {
+  const size = method.length + args.length;
+  if (deposit !== 0n || weight !== 0 || size > SHORT_CALL) return Number.POSITIVE_INFINITY;
+  return gas + CALL + ONE_CALL + size * BYTE_BOUND;
+}
 
 /** What a plan needs: gas and tokens. */
 export interface Cost {
@@ -121,13 +135,17 @@ export function costOf(nodes: readonly PlanNode[], selfId: string): Cost {
       if (action.kind === "functionCall") {
         calls++;
         attached += action.gas;
-        if (action.deposit !== 0n) tokens += action.deposit;
+        if (action.deposit !== 0n) {
+          tokens += action.deposit;
+          emission += RUN_DEPOSIT;
+        }
         const size = action.method.length + action.args.length;
         bytes += size;
         if (action.weight !== 0) emission += RUN_WEIGHTED + size * RUN_WEIGHTED_BYTE;
       } else {
-        others += otherFee(action, receiverId, home);
-        emission += HOST + RUN_ACTION + readBy(action);
+        const kind = kindOf(action);
+        others += kind.fee(action, receiverId, home);
+        emission += HOST + RUN_ACTION + kind.read(action);
         if (action.kind === "transfer") tokens += action.amount;
       }
     }
@@ -151,65 +169,7 @@ export function costOf(nodes: readonly PlanNode[], selfId: string): Cost {
   return cost;
 }
 
-/** Fee of an action that is no call. `home`: the receiver is the sender itself. */
-function otherFee(action: PlainAction, receiverId: string, home: boolean): number {
-  switch (action.kind) {
-    case "transfer":
-      return TRANSFER + implicitFee(receiverId);
-    case "deployContract":
-      return DEPLOY + action.code.length * (DEPLOY_BYTE + (home ? DEPLOY_BYTE_HOME : BYTE_ABROAD));
-    case "addFunctionCallKey":
-      return CALL_KEY + methodBytes(action.methods) * (CALL_KEY_BYTE + (home ? CALL_KEY_BYTE : BYTE_ABROAD));
-    default:
-      return FLAT[action.kind] ?? 0;
-  }
-}
-
-/** What the host reads of an action that is no call. */
-function readBy(action: PlainAction): number {
-  switch (action.kind) {
-    case "createAccount":
-      return 0;
-    case "deployContract":
-      return READ + action.code.length * (READ_BYTE + RUN_BYTE);
-    case "transfer":
-      return READ + 16 * READ_BYTE;
-    case "stake":
-      return 2 * READ + (16 + action.publicKey.length) * READ_BYTE;
-    case "addFunctionCallKey":
-      return (
-        3 * READ +
-        (16 + action.publicKey.length) * READ_BYTE +
-        readId(action.receiverId) +
-        action.methods.length * (READ_BYTE + RUN_ID_BYTE)
-      );
-    case "deleteAccount":
-      return readId(action.beneficiaryId);
-    default:
-      return READ + action.publicKey.length * READ_BYTE;
-  }
-}
-
-function readId(id: string): number {
-  return READ + UTF8 + id.length * (HOST_ID_BYTE + RUN_ID_BYTE);
-}
-
-/** The protocol counts a separator behind every name. */
-function methodBytes(methods: string): number {
-  return methods === "" ? 0 : methods.length + 1;
-}
-
-/** A transfer to an implicit id pays for creating the account, whether it exists or not. */
-function implicitFee(receiverId: string): number {
-  if (receiverId.length === 64) return isHex(receiverId, 0) ? CREATE_ACCOUNT + FULL_KEY : 0;
-  const isEthereum = receiverId.length === 42 && receiverId.startsWith("0x") && isHex(receiverId, 2);
-  return isEthereum ? CREATE_ACCOUNT : 0;
-}
-
-/** A loop and no pattern, as in `decimal.ts`; few receivers are that long. */
-function isHex(text: string, from: number): boolean {
-  for (let i = from; i < text.length; i++) {
-    if (!"0123456789abcdef".includes(text.charAt(i))) return false;
-  }
-  return true;
+/** What the host reads of an account id that is a part of an action. */
+export function readId(id: string): number {
+  return READ + UTF8 + id.length * ONE_ID_BYTE;
 }

@@ -1,21 +1,20 @@
 import test from "ava";
+import { type Action, functionCall } from "./actions.js";
+import { all } from "./all.js";
+import { batch, callMethod } from "./batch.js";
+import { costOf } from "./fees.js";
+import { explainGas } from "./gas.js";
+import { weighted } from "./gas-spec.js";
 import {
-  type Action,
   addFullAccessKey,
   addFunctionCallKey,
   createAccount,
   deleteAccount,
   deleteKey,
   deployContract,
-  functionCall,
   stake,
   transfer,
-} from "./actions.js";
-import { all } from "./all.js";
-import { batch, callMethod } from "./batch.js";
-import { costOf } from "./fees.js";
-import { explainGas } from "./gas.js";
-import { weighted } from "./gas-spec.js";
+} from "./plain-actions.js";
 import { nodeOf, type Plan, receipt } from "./plan.js";
 import { mockHost } from "./testing/mock-host.js";
 import { tgas } from "./units.js";
@@ -58,7 +57,7 @@ test("a plan that does not fit is refused with the numbers, in Tgas", (t) => {
 // Protocol 77: a receipt 2 x 108,059,500,000; a call 200 + 780 Ggas and its bytes; a result 2 x 36,486,732,312.
 const RECEIPT = 216_119_000_000;
 const feeOf = (receiverId: string, action: Action) =>
-  costOf([receipt(receiverId, [action])], "me.near").fees - RECEIPT;
+  costOf([receipt(receiverId, [action], 0)], "me.near").fees - RECEIPT;
 
 test("fees are the protocol's", (t) => {
   t.is(feeOf("aa.near", functionCall("get")), 980_000_000_000 + 5 * (47_683_715 + 2_235_934));

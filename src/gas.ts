@@ -62,7 +62,7 @@ export function explainGas(plan: Plan, situation?: GasSituation): GasTable {
 
 function hostSituation(): GasSituation {
   const run = execution();
-  return { have: gasLeft(run.env), currentAccountId: selfIdOf(run) };
+  return { have: BigInt(gasLeft(run.env)), currentAccountId: selfIdOf(run) };
 }
 
 function row(node: PlanNode, selfId: string): GasRow {
@@ -93,12 +93,13 @@ export function checkCost(order: readonly PlanNode[], selfId: string, env: Env):
   }
   const need = cost.fees + cost.attached + cost.emission;
   // Last of all: what is burnt behind it is what `emission` has to cover.
-  const have = Number(gasLeft(env));
+  const have = gasLeft(env);
   if (need > have) fail("gas", `need ${inTgas(need, Math.ceil)}, have ${inTgas(have, Math.floor)}`);
 }
 
-function gasLeft(env: Env): bigint {
-  return env.prepaid_gas() - env.used_gas();
+/** Gas that is left in this call. */
+export function gasLeft(env: Env): number {
+  return Number(env.prepaid_gas()) - Number(env.used_gas());
 }
 
 /** Bytes of calls for which a receipt has room beside its head: 64 kB for keys, 100 actions and 128 inputs are ample. */

@@ -39,7 +39,7 @@ export interface Env {
     index: bigint,
     method: string,
     args: Uint8Array,
-    deposit: bigint,
+    deposit: bigint | 0,
     gas: number,
   ): void;
   /** Takes the arguments as latin1 text: given bytes it would send "123,125" for `{}`. */
@@ -68,6 +68,17 @@ export interface Env {
   utf8_string_to_uint8array(text: string): Uint8Array;
   uint8array_to_utf8_string(bytes: Uint8Array): string;
   uint8array_to_latin1_string(bytes: Uint8Array): string;
+
+  // The engine's own functions, only in contracts that near-xcc-build has built. Everywhere else JavaScript does the same.
+
+  /** Whether a value is an account id. */
+  near_xcc_is_account_id?(value: unknown): value is string;
+  /** Whether the contract itself sent this receipt. */
+  near_xcc_is_own_call?(): boolean;
+  /** Bytes of a result; only their number if it is above `max`, and 0 if that is negative; `undefined` if the call failed. */
+  near_xcc_promise_result?(index: number, max: number): Uint8Array | number | undefined;
+  /** JSON as UTF-8; the replacer sees only what plain JSON does not hold. */
+  near_xcc_stringify?(value: object, replacer: (key: string, value: unknown) => unknown): Uint8Array;
 }
 
 interface Globals {

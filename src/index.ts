@@ -1,20 +1,10 @@
 export { checkAccountId, isAccountId } from "./account-id.js";
 export {
   type Action,
-  addFullAccessKey,
-  addFunctionCallKey,
   type CallOptions,
-  createAccount,
-  deleteAccount,
-  deleteKey,
-  deployContract,
   type FunctionCallAction,
-  type FunctionCallKeyOptions,
   functionCall,
   type PlainAction,
-  type PublicKeyLike,
-  stake,
-  transfer,
 } from "./actions.js";
 export { type After, after } from "./after.js";
 export { type AgreementOutcome, agreement } from "./agreement.js";
@@ -73,6 +63,18 @@ export { type Lease, type Lock, type LockOptions, lock } from "./lock.js";
 export { assertNoOrphans, discard, trackPlans, untrackPlans } from "./orphans.js";
 export { expect, type OkOrErr, type Outcome, okOrErr, unwrapOr } from "./outcome.js";
 export { type Job, type Paged, type PagedOptions, paged } from "./paged.js";
+export {
+  addFullAccessKey,
+  addFunctionCallKey,
+  createAccount,
+  deleteAccount,
+  deleteKey,
+  deployContract,
+  type FunctionCallKeyOptions,
+  type PublicKeyLike,
+  stake,
+  transfer,
+} from "./plain-actions.js";
 export type { Chain, Joint, Plan, Receipt } from "./plan.js";
 export { planMermaid } from "./plan-mermaid.js";
 export { planText } from "./plan-text.js";

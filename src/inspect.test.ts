@@ -1,5 +1,5 @@
 import test from "ava";
-import { functionCall, transfer } from "./actions.js";
+import { functionCall } from "./actions.js";
 import { after } from "./after.js";
 import { all } from "./all.js";
 import { batch, callMethod } from "./batch.js";
@@ -9,6 +9,7 @@ import { string } from "./decoders/string.js";
 import { weighted } from "./gas-spec.js";
 import { inspect } from "./inspect.js";
 import { join } from "./join.js";
+import { transfer } from "./plain-actions.js";
 import { planMermaid } from "./plan-mermaid.js";
 import { planText } from "./plan-text.js";
 import { mockHost } from "./testing/mock-host.js";

@@ -1,5 +1,5 @@
 import { fail, shown } from "./errors.js";
-import { toUtf8 } from "./host.js";
+import { globals, toUtf8 } from "./host.js";
 import { MAX_ARGS_LENGTH } from "./limits.js";
 
 /** `{}`: a call without arguments sends it, because a callee with optional arguments cannot parse zero bytes. */
@@ -12,28 +12,30 @@ export const NO_ARGS: Uint8Array = Uint8Array.of(123, 125);
  * @throws XccError XCC03 for what JSON would lose without a word: text, arrays, `Map`, bytes inside an object, `NaN`.
  */
 export function encodeArgs(args: unknown): Uint8Array {
-  if (args === undefined) return NO_ARGS;
-  const bytes = args instanceof Uint8Array ? args : toUtf8(textOf(args));
+  const bytes =
+    (args as object | undefined)?.constructor === Object
+      ? stringify(args as object, plain)
+      : encodeOther(args);
   if (bytes.length > MAX_ARGS_LENGTH) fail("args", `${bytes.length} bytes, at most ${MAX_ARGS_LENGTH}`);
   return bytes;
 }
 
-function textOf(args: unknown): string {
+function encodeOther(args: unknown): Uint8Array {
+  if (args === undefined) return NO_ARGS;
+  if (args instanceof Uint8Array) return args;
   if (typeof args !== "object" || args === null || Array.isArray(args)) {
     fail("args", `expected an object or a Uint8Array, got ${shown(args)}`);
   }
-  return isFlat(args) ? JSON.stringify(args) : JSON.stringify(args, plain);
+  return stringify(args, plain);
 }
 
-/** Whether it holds only scalars, as most arguments do: JSON loses nothing of them, so it need not look at each. */
-function isFlat(args: object): boolean {
-  if (args.constructor !== Object) return false;
-  const values: unknown[] = Object.values(args);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (typeof value !== "string" && !Number.isFinite(value) && typeof value !== "boolean") return false;
-  }
-  return true;
+type Stringify = (value: object, replacer: typeof plain) => Uint8Array;
+
+/** JSON as UTF-8: by the engine if it knows how, which then asks `plain` only about what plain JSON does not hold. */
+const stringify = /* @__PURE__ */ chooseStringify();
+
+function chooseStringify(): Stringify {
+  return globals.env?.near_xcc_stringify ?? ((value, replacer) => toUtf8(JSON.stringify(value, replacer)));
 }
 
 function plain(key: string, value: unknown): unknown {

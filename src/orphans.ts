@@ -65,7 +65,7 @@ function endCall(env: Env): void {
  */
 export function assertNoOrphans(): void {
   if (built === undefined) return;
-  const forgotten = [...built].filter(({ state }) => typeof state !== "bigint");
+  const forgotten = [...built].filter(({ index }) => index === undefined);
   if (forgotten.length > 0) {
     fail("orphan", forgotten.map(({ kind, receiverId }) => receiverId || kind).join(", "));
   }

@@ -1,6 +1,6 @@
 import type { Decoder } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
-import type { Env } from "./host.js";
+import { type Env, globals } from "./host.js";
 
 /** What became of one call, as its callback sees it. The text of a failure never reaches a callback. */
 export type Outcome<T> =
@@ -56,16 +56,35 @@ const NO_BYTES = new Uint8Array(0);
 
 /** Reads one result. Its length is looked at before its bytes enter the JavaScript heap. It never throws. */
 export function readOutcome<T>(index: number, decoder: Decoder<T>, env: Env): Outcome<T> {
-  if (env.promise_result(index, 0) !== 1n) return FAILED;
-  if (decoder.unread === true) return decoder.decode(NO_BYTES);
-  const length = env.register_len(0);
-  if (length > decoder.maxLength) return { status: "tooLong", length: Number(length) };
+  const unread = decoder.unread === true;
+  const result = resultOf(index, unread ? -1 : decoder.maxLength, env);
+  if (result === undefined) return FAILED;
+  if (typeof result === "number") {
+    return unread ? decoder.decode(NO_BYTES) : { status: "tooLong", length: result };
+  }
   // What decodeOutcome does, once more: a contract pays for every call of every result.
   try {
-    return decoder.decode(env.read_register(0) as Uint8Array);
+    return decoder.decode(result);
   } catch {
     return MALFORMED;
   }
+}
+
+type ResultOf = (index: number, max: number, env: Env) => Uint8Array | number | undefined;
+
+/** Bytes of a result; only their number if it is above `max`, and 0 if that is negative; `undefined` if the call failed. */
+const resultOf: ResultOf = /* @__PURE__ */ chooseResultOf();
+
+function chooseResultOf(): ResultOf {
+  return (
+    globals.env?.near_xcc_promise_result ??
+    ((index, max, env) => {
+      if (env.promise_result(index, 0) !== 1n) return undefined;
+      if (max < 0) return 0;
+      const length = Number(env.register_len(0));
+      return length > max ? length : env.read_register(0);
+    })
+  );
 }
 
 /** What a decoder makes of the bytes of a result. It never throws. */

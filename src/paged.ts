@@ -5,13 +5,15 @@ import { emissionOrder } from "./emission-order.js";
 import { fail } from "./errors.js";
 import { execution } from "./execution.js";
 import { costOf } from "./fees.js";
+import { gasLeft } from "./gas.js";
 import { fixedGas, type Gas } from "./gas-spec.js";
 import { currentAccountId, type Env, predecessorAccountId } from "./host.js";
 import { encodeItems, type Head, itemAt, JobStore } from "./jobs.js";
 import { MAX_PROMISES } from "./limits.js";
 import type { Outcome } from "./outcome.js";
 import { mostPacked, packingGas, undecoded } from "./packed.js";
-import { type Chain, nodeOf, type Plan, receipt } from "./plan.js";
+import { transferTo } from "./plain-actions.js";
+import { type Chain, nodeOf, type Plan } from "./plan.js";
 import { typed } from "./typed.js";
 import { tgas } from "./units.js";
 
@@ -265,13 +267,9 @@ export class Paged<Item, T> {
   }
 }
 
-function gasLeft(env: Env): number {
-  return Number(env.prepaid_gas() - env.used_gas());
-}
-
 /** To an account that has just called, so that it exists. */
 function sendBack(to: string, amount: bigint): void {
-  if (amount > 0n) receipt(to, [{ kind: "transfer", amount }]).detach();
+  if (amount > 0n) transferTo(to, amount).detach();
 }
 
 /**

@@ -1,10 +1,11 @@
 import test from "ava";
-import * as actions from "./actions.js";
-import { type Action, createAccount, deleteAccount, functionCall, stake, transfer } from "./actions.js";
+import { type Action, functionCall } from "./actions.js";
 import { all } from "./all.js";
 import { batch, callMethod } from "./batch.js";
 import { weighted } from "./gas-spec.js";
 import { MAX_CONTRACT_LENGTH } from "./limits.js";
+import * as actions from "./plain-actions.js";
+import { createAccount, deleteAccount, stake, transfer } from "./plain-actions.js";
 import type { Plan, Receipt } from "./plan.js";
 import { tgas } from "./units.js";
 

@@ -2,6 +2,7 @@ import type { Action } from "./actions.js";
 import { emissionOrder } from "./emission-order.js";
 import { emitDetached, emitReturned } from "./emit.js";
 import { fail } from "./errors.js";
+import { CHAIN_BOUND, INPUT_BOUND, JOINT_BOUND } from "./fees.js";
 import { MAX_INPUTS, MAX_PROMISES } from "./limits.js";
 
 /**
@@ -80,14 +81,21 @@ export class PlanNode {
   readonly inputs?: readonly PlanNode[];
   /** Promises this plan makes at most, if more than one: nodes shared by two branches count twice. */
   readonly size?: number;
-  /** The index at the host, once emitted; before, the last walk that has met the node: see emission-order.ts. */
-  state?: bigint | readonly PlanNode[] | undefined;
+  /** The index at the host, once emitted. */
+  index?: bigint | undefined;
+  /** The last walk that has met the node: see emission-order.ts. */
+  mark?: readonly PlanNode[];
 
   constructor(
-    readonly kind: "receipt" | "chain" | "joint",
     readonly receiverId: string,
     readonly actions: readonly Action[],
+    /** Gas that suffices for the plan: see fees.ts. */
+    readonly bound: number,
   ) {}
+
+  get kind(): "receipt" | "chain" | "joint" {
+    return this.inputs !== undefined ? "joint" : this.after !== undefined ? "chain" : "receipt";
+  }
 
   // biome-ignore lint/suspicious/noThenProperty: the name that NearPromise taught; a function given to it is refused
   then(next: PlanNode): PlanNode {
@@ -96,7 +104,7 @@ export class PlanNode {
     if (next.kind === "chain")
       fail("chain", "it already waits: write a.then(b).then(c), not a.then(b.then(c))");
     if (tracking.adopted !== undefined) tracking.adopted(next);
-    return chain(this, next.receiverId, next.actions);
+    return chain(this, next.receiverId, next.actions, next.bound);
   }
 
   detach(): void {
@@ -114,15 +122,20 @@ export class PlanNode {
 Object.defineProperty(PlanNode, "name", { value: "NearPromise" });
 
 /** A plan of one receipt, whose receiver and actions have been checked. */
-export function receipt(receiverId: string, actions: readonly Action[]): PlanNode {
-  const node = new PlanNode("receipt", receiverId, actions);
+export function receipt(receiverId: string, actions: readonly Action[], bound: number): PlanNode {
+  const node = new PlanNode(receiverId, actions, bound);
   if (tracking.created !== undefined) tracking.created(node);
   return node;
 }
 
-/** A receipt that waits for another plan. */
-export function chain(after: PlanNode, receiverId: string, actions: readonly Action[]): PlanNode {
-  const node: Mutable = new PlanNode("chain", receiverId, actions);
+/** A receipt that waits for another plan. `bound` is the receipt's own. */
+export function chain(
+  after: PlanNode,
+  receiverId: string,
+  actions: readonly Action[],
+  bound: number,
+): PlanNode {
+  const node: Mutable = new PlanNode(receiverId, actions, after.bound + bound + CHAIN_BOUND);
   node.after = after;
   return sized(node, after.size === undefined ? 2 : after.size + 1);
 }
@@ -134,17 +147,23 @@ export function joint(plans: readonly (Plan | Joint | PlanNode)[]): PlanNode {
   const inputs: PlanNode[] = [];
   let count = 0;
   let size = 1;
+  let bound = JOINT_BOUND;
   const { length } = plans;
   for (let i = 0; i < length; i++) {
     const node = plans[i] as PlanNode;
     if (node?.constructor !== PlanNode) nodeOf(node);
-    if (node.size === undefined) size++;
-    else size += node.size;
-    if (node.inputs === undefined) inputs[count++] = node;
-    else for (const input of node.inputs) inputs[count++] = input;
+    bound += node.bound + INPUT_BOUND;
+    // Only a plan of one receipt has no size.
+    if (node.size === undefined) {
+      size++;
+      inputs[count++] = node;
+    } else {
+      size += node.size;
+      for (const input of node.inputs ?? [node]) inputs[count++] = input;
+    }
   }
   if (count === 0 || count > MAX_INPUTS) fail("inputs", `expected 1 to ${MAX_INPUTS}, got ${count}`);
-  const node: Mutable = new PlanNode("joint", "", NO_ACTIONS);
+  const node: Mutable = new PlanNode("", NO_ACTIONS, bound);
   node.inputs = inputs;
   return sized(node, size);
 }

@@ -10,7 +10,8 @@ import { type Env, predecessorAccountId } from "./host.js";
 import { type Join, join } from "./join.js";
 import { discard } from "./orphans.js";
 import { type Outcome, readOutcome } from "./outcome.js";
-import { type Plan, receipt } from "./plan.js";
+import { transferTo } from "./plain-actions.js";
+import type { Plan } from "./plan.js";
 import { type Journal, journalBytes, readJournal, turnBack, writeJournal } from "./saga-journal.js";
 import { STORAGE_PRICE, storageKey } from "./storage.js";
 import { type Typed, typed } from "./typed.js";
@@ -354,7 +355,7 @@ export class Saga<Input, Values> {
 
   /** Sends the deposit back and frees the storage it was for. */
   private end(id: string, journal: Journal, env: Env): SagaReport<Input, Values> {
-    receipt(journal.payer, [{ kind: "transfer", amount: this.deposit }]).detach();
+    transferTo(journal.payer, this.deposit).detach();
     env.storage_remove(this.key(id), 0);
     const input = journal.input as Input;
     if (journal.undoing) return { status: "undone", id, input, reason: journal.reason };

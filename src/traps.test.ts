@@ -1,7 +1,6 @@
 // The traps of near-sdk-js 2.0.0: what it does on the mock host, and what this library does instead.
 import test from "ava";
 import { NearPromise, near } from "near-sdk-js";
-import { transfer } from "./actions.js";
 import { after } from "./after.js";
 import { all } from "./all.js";
 import { batch, callMethod } from "./batch.js";
@@ -10,6 +9,7 @@ import { u128 } from "./decoders/scalars.js";
 import { string } from "./decoders/string.js";
 import { weighted } from "./gas-spec.js";
 import { join } from "./join.js";
+import { transfer } from "./plain-actions.js";
 import { type MockHost, mockHost } from "./testing/mock-host.js";
 import { type Amount, tgas } from "./units.js";
 

@@ -9,9 +9,10 @@ const ED = 0xed;
 export function strictUtf8(bytes: Uint8Array): string | undefined {
   const text = fromUtf8(bytes);
   // A callee chooses the bytes: they are compared and searched by the engine, not in a loop that it could make costly.
-  if (text.includes("\ufffd") && latin1(toUtf8(text)) !== latin1(bytes)) return undefined;
+  const characters = latin1(bytes);
   // Of ASCII every byte is a character.
-  if (text.length === bytes.length) return text;
+  if (text === characters) return text;
+  if (text.includes("\ufffd") && latin1(toUtf8(text)) !== characters) return undefined;
   return hasSurrogate(bytes) ? undefined : text;
 }
 

@@ -23,7 +23,7 @@ STEP[QUOTE] = MAX_DEPTH * 2;
 export function parseJson(bytes: Uint8Array, maxTokens: number): Decoded<unknown> {
   const text = strictUtf8(bytes);
   if (text === undefined) return malformed("utf8");
-  if (text.length > maxTokens || text.length > MAX_DEPTH) {
+  if (text.length > MAX_DEPTH || text.length > maxTokens) {
     const excess = excessOf(bytes, maxTokens);
     if (excess !== undefined) return malformed(excess);
   }
@@ -39,7 +39,6 @@ export function parseJson(bytes: Uint8Array, maxTokens: number): Decoded<unknown
  * a few searches: all brackets and commas, in strings or not.
  */
 export function excessOf(bytes: Uint8Array, maxTokens: number): "depth" | "tokens" | undefined {
-  if (bytes.length <= maxTokens && bytes.length <= MAX_DEPTH) return undefined;
   const openings = count(bytes, OPENINGS, Math.min(maxTokens, MAX_DEPTH));
   if (openings + count(bytes, COMMAS, maxTokens) > maxTokens && hasMore(bytes, maxTokens)) return "tokens";
   return openings > MAX_DEPTH && nests(bytes) ? "depth" : undefined;

@@ -1,5 +1,6 @@
-import { type Decoded, type DecoderOutput, type JsonDecoder, malformed, ok } from "./decoder.js";
-import { jsonDecoder, malformedAt } from "./json-decoder.js";
+import type { Decoded, DecoderOutput, JsonDecoder } from "./decoder.js";
+import { items } from "./items.js";
+import { jsonDecoder } from "./json-decoder.js";
 
 /** Values of the decoders of a {@link tuple}. */
 export type TupleOutput<D extends readonly unknown[]> = { -readonly [K in keyof D]: DecoderOutput<D[K]> };
@@ -18,17 +19,8 @@ export function tuple<D extends readonly JsonDecoder<unknown>[]>(
     maxLength += decoder.maxLength + 1;
     maxTokens += decoder.maxTokens + 1;
   }
-  const take = (value: unknown) => items(value, decoders) as Decoded<TupleOutput<D>>;
+  const { length } = decoders;
+  const take = (value: unknown) =>
+    items(value, length, (i) => decoders[i] as JsonDecoder<unknown>, length) as Decoded<TupleOutput<D>>;
   return jsonDecoder({ maxLength, maxTokens }, take, undefined);
-}
-
-function items(value: unknown, decoders: readonly JsonDecoder<unknown>[]): Decoded<unknown[]> {
-  if (!Array.isArray(value)) return malformed("type");
-  if (value.length !== decoders.length) return malformed("length");
-  for (let i = 0; i < value.length; i++) {
-    const item = (decoders[i] as JsonDecoder<unknown>).take(value[i]);
-    if (item.status !== "ok") return malformedAt(i, item);
-    value[i] = item.value;
-  }
-  return ok(value);
 }

@@ -70,7 +70,7 @@ static void near_start(size_t stack_limit)
     JS_SetGCThreshold(near_runtime, (size_t)-1);
     near_context = JS_NewCustomContext(near_runtime);
     js_add_near_host_functions(near_context);
-    near_add_json_functions(near_context);
+    near_add_functions(near_context);
 }
 
 /* While building. */

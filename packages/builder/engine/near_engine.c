@@ -16,6 +16,9 @@
 #undef JS_CallConstructor
 
 #include "near_json.h"
+#include "near_account_id.h"
+#include "near_callback.h"
+#include "near_functions.h"
 #include "near_clock.h"
 #include "near_panic.h"
 #include "near_prune.h"

@@ -196,19 +196,25 @@ static inline __attribute__((always_inline)) void near_set_value(JSContext *ctx,
     near_free_value(ctx, old);
 }
 
-/* The function that serialize() of near-sdk-js gives to JSON.stringify: it changes BigInts and Dates only. */
+/* The function that near_xcc_stringify gives to JSON.stringify: it changes or refuses only what plain JSON does not hold. */
 static JSObject *near_state_replacer;
 
-/* Whether a replacer function has to see a value of JSON.stringify, as it is before its toJSON. */
+/* Whether a replacer function has to see a value of JSON.stringify, as it is before its toJSON: objects other than plain
+   ones and arrays, and numbers that JSON does not know. */
 static BOOL near_needs_replacer(JSContext *ctx, JSValueConst replacer, JSValueConst value)
 {
     JSObject *p;
 
     if (JS_VALUE_GET_TAG(replacer) != JS_TAG_OBJECT || JS_VALUE_GET_OBJ(replacer) != near_state_replacer)
         return TRUE;
+    if (JS_TAG_IS_FLOAT64(JS_VALUE_GET_TAG(value)))
+        return !isfinite(JS_VALUE_GET_FLOAT64(value));
     if (JS_VALUE_GET_TAG(value) != JS_TAG_OBJECT)
         return FALSE;
-    for (p = JS_VALUE_GET_OBJ(value); p; p = p->shape->proto) {
+    p = JS_VALUE_GET_OBJ(value);
+    if (p->class_id != JS_CLASS_OBJECT && p->class_id != JS_CLASS_ARRAY)
+        return TRUE;
+    for (p = p->shape->proto; p; p = p->shape->proto) {
         if (p->class_id == JS_CLASS_DATE || p->class_id == JS_CLASS_PROXY)
             return TRUE;
     }

@@ -1,8 +1,9 @@
 /* JSON of a contract's state and of its answers, for near-sdk-js's serialize and deserialize (src/bundle/sdk_shims.ts).
    Their functions for JSON.stringify and JSON.parse see every value of a state, and change BigInts and Dates only: here
-   they are called for those only, or not at all. */
+   they are called for what plain JSON does not hold, or not at all. */
 
-/* near_xcc_stringify(value, replacer): JSON.stringify, as UTF-8. */
+/* near_xcc_stringify(value, replacer): JSON.stringify, as UTF-8. The replacer must leave alone what near_needs_replacer
+   does not name. */
 static JSValue near_stringify(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
 {
     JSObject *outer = near_state_replacer;
@@ -35,15 +36,4 @@ static JSValue near_parse(JSContext *ctx, JSValueConst this_val, int argc, JSVal
     }
     JS_FreeValue(ctx, arguments[0]);
     return value;
-}
-
-static void near_add_json_functions(JSContext *ctx)
-{
-    JSValue global = JS_GetGlobalObject(ctx), env = JS_GetPropertyStr(ctx, global, "env");
-
-    near_mark_key = JS_NewAtom(ctx, "typeInfo");
-    JS_SetPropertyStr(ctx, env, "near_xcc_stringify", JS_NewCFunction(ctx, near_stringify, "near_xcc_stringify", 2));
-    JS_SetPropertyStr(ctx, env, "near_xcc_parse", JS_NewCFunction(ctx, near_parse, "near_xcc_parse", 2));
-    JS_FreeValue(ctx, env);
-    JS_FreeValue(ctx, global);
 }

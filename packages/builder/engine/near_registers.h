@@ -112,14 +112,14 @@ uint64_t near_known_register_len(uint64_t id)
 
 /* What never changes within a call. */
 #define NEAR_CONTEXT(name)                                                                                             \
+    static NearBytes near_bytes_of_##name;                                                                             \
     void near_known_##name(uint64_t id)                                                                                \
     {                                                                                                                  \
-        static NearBytes bytes;                                                                                        \
-        if (bytes.start && near_set_register(id, &bytes))                                                              \
+        if (near_bytes_of_##name.start && near_set_register(id, &near_bytes_of_##name))                                \
             return;                                                                                                    \
         near_forget_register(id);                                                                                      \
         near_host_##name(id);                                                                                          \
-        near_keep_register(id, &bytes);                                                                                \
+        near_keep_register(id, &near_bytes_of_##name);                                                                 \
     }
 
 NEAR_CONTEXT(current_account_id)

@@ -254,14 +254,21 @@ export const FAST_PATHS: readonly Substitution[] = [
   },
   {
     file: QUICKJS,
-    why: "near-sdk-js's replacer of a state is called for the values that it changes",
+    why: "the replacer of near_xcc_stringify is called for what plain JSON does not hold",
     find: "    JSValue v;\n    JSValueConst args[2];\n\n    if (JS_IsObject(val)\n",
     replace:
       "    JSValue v;\n    JSValueConst args[2];\n    BOOL needs_replacer = near_needs_replacer(ctx, jsc->replacer_func, val);\n\n    if (JS_IsObject(val)\n",
   },
   {
     file: QUICKJS,
-    why: "near-sdk-js's replacer of a state is called for the values that it changes",
+    why: "what a toJSON answers can be anything",
+    find: "                v = JS_CallFree(ctx, f, val, 1, &key);\n",
+    replace:
+      "                v = JS_CallFree(ctx, f, val, 1, &key);\n                needs_replacer = TRUE;\n",
+  },
+  {
+    file: QUICKJS,
+    why: "the replacer of near_xcc_stringify is called for what plain JSON does not hold",
     find: "    if (!JS_IsUndefined(jsc->replacer_func)) {\n        args[0] = key;",
     replace:
       "    if (!JS_IsUndefined(jsc->replacer_func) && (needs_replacer || JS_IsBigInt(ctx, val))) {\n        args[0] = key;",

@@ -1,0 +1,19 @@
+/* Functions of the engine's own that contracts find beside the host's, in `env`. Code that may run on another engine looks
+   whether they are there. */
+
+static void near_add_functions(JSContext *ctx)
+{
+    JSValue global = JS_GetGlobalObject(ctx), env = JS_GetPropertyStr(ctx, global, "env");
+
+    near_mark_key = JS_NewAtom(ctx, "typeInfo");
+    JS_SetPropertyStr(ctx, env, "near_xcc_stringify", JS_NewCFunction(ctx, near_stringify, "near_xcc_stringify", 2));
+    JS_SetPropertyStr(ctx, env, "near_xcc_parse", JS_NewCFunction(ctx, near_parse, "near_xcc_parse", 2));
+    JS_SetPropertyStr(ctx, env, "near_xcc_is_account_id",
+                      JS_NewCFunction(ctx, near_is_account_id, "near_xcc_is_account_id", 1));
+    JS_SetPropertyStr(ctx, env, "near_xcc_is_own_call",
+                      JS_NewCFunction(ctx, near_is_own_call, "near_xcc_is_own_call", 0));
+    JS_SetPropertyStr(ctx, env, "near_xcc_promise_result",
+                      JS_NewCFunction(ctx, near_bounded_result, "near_xcc_promise_result", 2));
+    JS_FreeValue(ctx, env);
+    JS_FreeValue(ctx, global);
+}

@@ -1,0 +1,30 @@
+import { fileURLToPath } from "node:url";
+import test from "ava";
+import { buildContract } from "near-xcc-builder";
+import { callContract } from "../packages/builder/test/host.js";
+import { isAccountId } from "./account-id.js";
+import { encodeArgs } from "./json.js";
+import { ACCOUNT_IDS, ARGS, NO_ACCOUNT_IDS } from "./testing/engine-cases.js";
+
+const source = fileURLToPath(new URL("testing/engine-contract.ts", import.meta.url));
+const { wasm } = await buildContract({ source });
+const run = (method: string, input: object) => JSON.parse(callContract(wasm, method, { input }).value ?? "");
+
+test("the engine's own functions are used", (t) => t.true(run("native", {})));
+
+test("the engine knows the same account ids as the loop in JavaScript", (t) => {
+  t.deepEqual(run("account_ids", {}), [...ACCOUNT_IDS, ...NO_ACCOUNT_IDS].map(isAccountId));
+});
+
+for (const [name, make] of Object.entries(ARGS)) {
+  test(`arguments, ${name}: the engine answers what JavaScript does`, (t) => {
+    const expected = () => {
+      try {
+        return Buffer.from(encodeArgs(make())).toString("latin1");
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    t.is(run("args", { name }), expected());
+  });
+}
