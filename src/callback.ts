@@ -3,7 +3,7 @@ import { checkMethod, type FunctionCallAction, newCall } from "./actions.js";
 import type { Decoder } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
 import { type Execution, execution, selfIdOf } from "./execution.js";
-import { boundOf } from "./fees.js";
+import { boundOf, SELF_BOUND } from "./fees.js";
 import type { GasSpec } from "./gas-spec.js";
 import { fromUtf8, globals, predecessorAccountId, readRegister, toUtf8 } from "./host.js";
 import { decodeContext, encodeContext } from "./json.js";
@@ -77,7 +77,7 @@ export abstract class Declaration<Context> {
     checkMethod(callback);
     if (typeof gas === "function") return;
     this.plain = [newCall(callback, undefined, undefined, gas)];
-    this.bound = boundOf(this.plain);
+    this.bound = SELF_BOUND + boundOf(this.plain);
   }
 
   /**
@@ -136,7 +136,7 @@ export abstract class Declaration<Context> {
       return chain(first, SELF, plain, this.bound) as unknown as Chain<never>;
     }
     const actions = [this.callback(count ?? length, count, options)];
-    const node = chain(first, SELF, actions, boundOf(actions));
+    const node = chain(first, SELF, actions, SELF_BOUND + boundOf(actions));
     if (options?.refundable === true) recordRefundable(node);
     return node as unknown as Chain<never>;
   }

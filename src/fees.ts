@@ -29,7 +29,6 @@ const HOST_JOINT = HOST + 1_465_013_400 + READ;
 const HOST_INPUT = 8 * (5_452_176 + READ_BYTE);
 /** `promise_return`. */
 const HOST_END = HOST + 560_152_386;
-const MAX_ID_LENGTH = 64;
 
 /**
  * Instructions of emit.ts and of the engine below it: measured on the sandbox with this repository's builds, and a fifth
@@ -58,9 +57,12 @@ const CALL_BYTE_ABROAD = BYTE_ABROAD + CALL_BYTE;
 
 /**
  * Bounds of the same, which are known when a plan is built: nothing is added up for a plan whose bound the rest of the gas
- * can pay. That of a receipt holds for the longest account id.
+ * can pay. They are exact but for calls to the contract itself and for plans that two others wait for.
  */
-export const RECEIPT_BOUND = RECEIPT + ONE_RECEIPT + MAX_ID_LENGTH * ONE_ID_BYTE;
+export const RECEIPT_BOUND = RECEIPT + ONE_RECEIPT;
+/** A character of the receiver; of the contract's own account, which is not known yet, there are 64. */
+export const ID_BOUND = ONE_ID_BYTE;
+export const SELF_BOUND = 64 * ONE_ID_BYTE;
 export const JOINT_BOUND = HOST_JOINT + RUN_JOINT;
 /** An input of a joint, whose result somebody waits for. */
 export const INPUT_BOUND = HOST_INPUT + RUN_INPUT + DATA_RECEIPT;

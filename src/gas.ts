@@ -99,7 +99,8 @@ export function checkCost(order: readonly PlanNode[], selfId: string, env: Env):
 
 /** Gas that is left in this call. */
 export function gasLeft(env: Env): number {
-  return Number(env.prepaid_gas()) - Number(env.used_gas());
+  // Nothing that depends on the first number is done before the second is asked for.
+  return Number(env.prepaid_gas() - env.used_gas());
 }
 
 /** Bytes of calls for which a receipt has room beside its head: 64 kB for keys, 100 actions and 128 inputs are ample. */

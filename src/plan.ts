@@ -2,7 +2,7 @@ import type { Action } from "./actions.js";
 import { emissionOrder } from "./emission-order.js";
 import { emitDetached, emitReturned } from "./emit.js";
 import { fail } from "./errors.js";
-import { CHAIN_BOUND, INPUT_BOUND, JOINT_BOUND } from "./fees.js";
+import { CHAIN_BOUND, ID_BOUND, INPUT_BOUND, JOINT_BOUND } from "./fees.js";
 import { MAX_INPUTS, MAX_PROMISES } from "./limits.js";
 
 /**
@@ -121,9 +121,9 @@ export class PlanNode {
 // too, so that returning it is an error and not silence.
 Object.defineProperty(PlanNode, "name", { value: "NearPromise" });
 
-/** A plan of one receipt, whose receiver and actions have been checked. */
+/** A plan of one receipt, whose receiver and actions have been checked. `bound` is without the receiver's length. */
 export function receipt(receiverId: string, actions: readonly Action[], bound: number): PlanNode {
-  const node = new PlanNode(receiverId, actions, bound);
+  const node = new PlanNode(receiverId, actions, bound + receiverId.length * ID_BOUND);
   if (tracking.created !== undefined) tracking.created(node);
   return node;
 }
