@@ -29,6 +29,8 @@ const HOST_JOINT = HOST + 1_465_013_400 + READ;
 const HOST_INPUT = 8 * (5_452_176 + READ_BYTE);
 /** `promise_return`. */
 const HOST_END = HOST + 560_152_386;
+/** `account_balance`, which writes 16 bytes, and comparing it: what that takes depends on the balance. */
+const BALANCE = HOST + 2_803_794_861 + 16 * 2_723_772 + 5_000_000_000;
 
 /**
  * Instructions of emit.ts and of the engine below it: measured on the sandbox with this repository's builds, and a fifth
@@ -156,6 +158,7 @@ export function costOf(nodes: readonly PlanNode[], selfId: string): Cost {
   }
   const bytes = bytesHome + bytesAbroad;
   const receipts = count - joints;
+  if (tokens !== 0n) emission += BALANCE;
   cost.emission =
     emission + END + receipts * ONE_RECEIPT + idBytes * ONE_ID_BYTE + calls * ONE_CALL + bytes * ONE_BYTE;
   cost.fees =

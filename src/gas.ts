@@ -87,13 +87,13 @@ function row(node: PlanNode, selfId: string): GasRow {
 export function checkCost(order: readonly PlanNode[], selfId: string, env: Env): void {
   const cost = costOf(order, selfId);
   if (cost.bytes > MAX_RECEIPT_BYTES) for (const node of order) checkSize(node);
+  // What is burnt from here on is what `emission` has to cover.
+  const have = gasLeft(env);
   if (cost.tokens !== 0n) {
     const balance = env.account_balance();
     if (cost.tokens > balance) fail("amount", `need ${cost.tokens} yoctoNEAR, have ${balance}`);
   }
   const need = cost.fees + cost.attached + cost.emission;
-  // Last of all: what is burnt behind it is what `emission` has to cover.
-  const have = gasLeft(env);
   if (need > have) fail("gas", `need ${inTgas(need, Math.ceil)}, have ${inTgas(have, Math.floor)}`);
 }
 
