@@ -24,6 +24,13 @@ NEAR_EXPORT(near_answer_length) size_t near_answer_length(void)
     return near_answer_size;
 }
 
+static int near_answer_with(const DynBuf *buffer)
+{
+    near_answer_bytes = (const char *)buffer->buf;
+    near_answer_size = buffer->size;
+    return 0;
+}
+
 NEAR_EXPORT(near_malloc) void *near_malloc(size_t size)
 {
     return malloc(size);
@@ -95,8 +102,7 @@ static int near_fail(void)
     dbuf_putc(&buffer, '\n');
     if (stack)
         dbuf_put(&buffer, (const uint8_t *)stack, stack_length);
-    near_answer_bytes = (const char *)buffer.buf;
-    near_answer_size = buffer.size;
+    near_answer_with(&buffer);
     return -1;
 }
 
@@ -109,8 +115,8 @@ static void near_forget_locals(JSValueConst value)
     if (JS_VALUE_GET_TAG(value) != JS_TAG_FUNCTION_BYTECODE)
         return;
     function = JS_VALUE_GET_PTR(value);
-    function->vardefs = NULL;
-    for (i = 0; i < function->cpool_count; i++)
+    function->debug.vardefs = NULL;
+    for (i = 0; i < function->debug.cpool_count; i++)
         near_forget_locals(function->cpool[i]);
 }
 
@@ -169,9 +175,7 @@ NEAR_EXPORT(near_export_names) int near_export_names(void)
         dbuf_putc(&buffer, '\n');
         JS_FreeCString(near_context, name);
     }
-    near_answer_bytes = (const char *)buffer.buf;
-    near_answer_size = buffer.size;
-    return 0;
+    return near_answer_with(&buffer);
 }
 
 static JSValue near_exported_value(const char *name)
@@ -224,6 +228,18 @@ static void near_free_module(void)
     near_module = NULL;
 }
 
+/* `new Function` says that there is no eval, without reading its arguments. */
+static JSValue near_no_eval(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    return JS_ThrowTypeError(ctx, "eval is not supported");
+}
+
+/* Values that are no text evaluate to themselves. */
+static JSValue near_eval(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    return JS_IsString(argv[0]) ? near_no_eval(ctx, this_value, argc, argv) : JS_DupValue(ctx, argv[0]);
+}
+
 /* After the last method is bound: jobs done, unused builtins and the parser cut off, garbage collected. The answer
    has a byte for each opcode, whether live functions contain it, and then the names of functions that are not needed. */
 NEAR_EXPORT(near_seal) int near_seal(const char *keep)
@@ -237,6 +253,8 @@ NEAR_EXPORT(near_seal) int near_seal(const char *keep)
     if (done < 0)
         return near_fail();
     near_context->eval_internal = NULL;
+    near_call_instead(near_context->function_ctor, near_no_eval);
+    near_call_instead(near_context->eval_obj, near_eval);
     JS_FreeValue(near_context, near_module->module_ns);
     near_module->module_ns = JS_UNDEFINED;
     JS_RunGC(near_runtime);
@@ -253,9 +271,7 @@ NEAR_EXPORT(near_seal) int near_seal(const char *keep)
     dbuf_init(&answer);
     dbuf_put(&answer, near_opcodes, sizeof(near_opcodes));
     near_name_unreachable(near_context, &answer);
-    near_answer_bytes = (const char *)answer.buf;
-    near_answer_size = answer.size;
-    return 0;
+    return near_answer_with(&answer);
 }
 
 /* After near_seal, near_functions and near_report. The limit is for calls: at build time another engine runs this one. */
@@ -264,6 +280,9 @@ NEAR_EXPORT(near_finish) void near_finish(BOOL keep_names, size_t stack_limit)
     JS_SetMaxStackSize(near_runtime, stack_limit);
     if (!keep_names)
         near_strip(near_context);
+    near_compact_atoms(near_runtime);
+    near_forget_dead_classes(near_runtime);
+    near_blank_hashes();
     near_stop_collecting();
     memset(near_opcodes, 0, sizeof(near_opcodes));
     memset(near_dead_classes, 0, sizeof(near_dead_classes));
@@ -320,9 +339,7 @@ NEAR_EXPORT(near_functions) int near_functions(void)
         dbuf_putc(&buffer, '\n');
         JS_FreeCString(near_context, name);
     }
-    near_answer_bytes = (const char *)buffer.buf;
-    near_answer_size = buffer.size;
-    return 0;
+    return near_answer_with(&buffer);
 }
 
 /* Where JavaScript stands now, as answer: for a host call made while a module loads. */

@@ -1,6 +1,18 @@
 /* Makes a sealed heap smaller without a change of meaning. */
 
-/* Takes out what only stack traces and debuggers read: line numbers and names of variables. */
+/* Functions that code may still create: constants of others. */
+static void near_mark_nested(const JSFunctionBytecode *function)
+{
+    int i;
+
+    for (i = 0; i < function->debug.cpool_count; i++) {
+        if (JS_VALUE_GET_TAG(function->cpool[i]) == JS_TAG_FUNCTION_BYTECODE)
+            ((JSFunctionBytecode *)JS_VALUE_GET_PTR(function->cpool[i]))->header.mark = 1;
+    }
+}
+
+/* Takes out what only stack traces, debuggers and the build read: lengths, line numbers, names of variables; and where the
+   variables of a function come from that is not created again. */
 static void near_strip_function(JSContext *ctx, JSFunctionBytecode *function)
 {
     int i;
@@ -8,20 +20,30 @@ static void near_strip_function(JSContext *ctx, JSFunctionBytecode *function)
     if (function->has_debug) {
         JS_FreeAtom(ctx, function->debug.filename);
         js_free(ctx, function->debug.pc2line_buf);
-        js_free(ctx, function->debug_info);
-        function->debug_info = NULL;
         function->has_debug = FALSE;
     }
+    js_free(ctx, function->debug_info);
+    function->debug_info = NULL;
     for (i = 0; i < function->closure_var_count; i++) {
         JS_FreeAtom(ctx, function->closure_var[i].var_name);
         function->closure_var[i].var_name = JS_ATOM_NULL;
     }
+    if (!function->header.mark) {
+        js_free(ctx, function->closure_var);
+        function->closure_var = NULL;
+    }
+    function->header.mark = 0;
 }
 
 static void near_strip(JSContext *ctx)
 {
     JSGCObjectHeader *header;
 
+    near_for_each_object(header)
+    {
+        if (header->gc_obj_type == JS_GC_OBJ_TYPE_FUNCTION_BYTECODE)
+            near_mark_nested((JSFunctionBytecode *)header);
+    }
     near_for_each_object(header)
     {
         if (header->gc_obj_type == JS_GC_OBJ_TYPE_FUNCTION_BYTECODE)
@@ -76,31 +98,25 @@ static void near_use_atom(JSAtom atom)
         near_used_atoms[atom] = TRUE;
 }
 
+static void near_use_operand(JSAtom atom, const uint8_t *instruction)
+{
+    near_use_atom(atom);
+}
+
 static void near_use_atoms_of_function(const JSFunctionBytecode *function)
 {
-    const uint8_t *code = function->byte_code_buf;
-    int i, position;
+    int i;
 
     near_use_atom(function->func_name);
     if (function->has_debug)
         near_use_atom(function->debug.filename);
     for (i = 0; i < function->closure_var_count; i++)
         near_use_atom(function->closure_var[i].var_name);
-    if (function->vardefs) {
+    if (function->debug.vardefs) {
         for (i = 0; i < function->arg_count + function->var_count; i++)
-            near_use_atom(function->vardefs[i].var_name);
+            near_use_atom(function->debug.vardefs[i].var_name);
     }
-    for (position = 0; position < function->byte_code_len; position += short_opcode_info(code[position]).size) {
-        switch (short_opcode_info(code[position]).fmt) {
-        case OP_FMT_atom:
-        case OP_FMT_atom_u8:
-        case OP_FMT_atom_u16:
-        case OP_FMT_atom_label_u8:
-        case OP_FMT_atom_label_u16:
-            near_use_atom(get_u32(code + position + 1));
-            break;
-        }
-    }
+    near_visit_names(function, near_use_operand);
 }
 
 /* The name is that of the empty string from here on; text that is equal to it becomes another atom. */
@@ -144,4 +160,54 @@ static void near_blank_atoms(JSContext *ctx)
     }
     free(near_used_atoms);
     near_used_atoms = NULL;
+}
+
+/* Names that a call may add before the table of names has to grow: they cost no bytes. */
+#define NEAR_SPARE_ATOMS 1024
+
+/* A table of names without a list of its free entries, and a table of their hashes without holes. */
+static void near_compact_atoms(JSRuntime *rt)
+{
+    JSAtomStruct **atoms;
+    int i, used = rt->atom_size, hash_size = 16;
+
+    while (atom_is_free(rt->atom_array[used - 1]))
+        used--;
+    atoms = calloc(used + NEAR_SPARE_ATOMS, sizeof(*atoms));
+    for (i = 0; i < used; i++) {
+        if (!atom_is_free(rt->atom_array[i]))
+            atoms[i] = rt->atom_array[i];
+    }
+    free(rt->atom_array);
+    rt->atom_array = atoms;
+    rt->atom_size = used + NEAR_SPARE_ATOMS;
+    rt->atom_free_index = used;
+    while (hash_size * 2 <= rt->atom_count)
+        hash_size *= 2;
+    JS_ResizeAtomHash(rt, hash_size);
+}
+
+/* Empty entries in the table of classes. */
+static void near_forget_dead_classes(JSRuntime *rt)
+{
+    int i;
+
+    for (i = 0; i < JS_CLASS_INIT_COUNT; i++) {
+        if (near_dead_classes[i])
+            memset(&rt->class_array[i], 0, sizeof(rt->class_array[i]));
+    }
+}
+
+/* What is left of hashes of shapes that no table knows. */
+static void near_blank_hashes(void)
+{
+    JSGCObjectHeader *header;
+
+    near_for_each_object(header)
+    {
+        if (header->gc_obj_type == JS_GC_OBJ_TYPE_SHAPE && !((JSShape *)header)->is_hashed) {
+            ((JSShape *)header)->hash = 0;
+            ((JSShape *)header)->shape_hash_next = NULL;
+        }
+    }
 }

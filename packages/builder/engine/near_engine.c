@@ -21,6 +21,8 @@
 #include "near_functions.h"
 #include "near_clock.h"
 #include "near_panic.h"
+#include "near_names.h"
+#include "near_classes.h"
 #include "near_prune.h"
 #include "near_compact.h"
 #include "near_boot.h"

@@ -15,7 +15,7 @@ static BOOL near_collects;
 #define near_for_each_object(header)                                                                                   \
     for (uint32_t near_index = 0; near_index < near_object_count && (header = near_objects[near_index], 1); near_index++)
 
-static void near_gc_add(JSGCObjectHeader *header)
+static no_inline void near_gc_add(JSGCObjectHeader *header)
 {
     if (!near_collects)
         return;
@@ -34,7 +34,7 @@ static void add_gc_object(JSRuntime *rt, JSGCObjectHeader *header, JSGCObjectTyp
 }
 
 /* The newest objects die first. */
-static void remove_gc_object(JSGCObjectHeader *header)
+static no_inline void remove_gc_object(JSGCObjectHeader *header)
 {
     uint32_t i;
 

@@ -221,6 +221,14 @@ static BOOL near_needs_replacer(JSContext *ctx, JSValueConst replacer, JSValueCo
     return FALSE;
 }
 
+static void near_pop(JSContext *ctx, JSValueConst array)
+{
+    JSObject *p = JS_VALUE_GET_OBJ(array);
+
+    near_free_value(ctx, p->u.array.u.values[--p->u.array.count]);
+    p->prop[0].u.value = JS_NewInt32(ctx, p->u.array.count);
+}
+
 /* Set when JSON.parse meets the key by which near-sdk-js marks BigInts and Dates. */
 static BOOL near_json_is_marked;
 static JSAtom near_mark_key;

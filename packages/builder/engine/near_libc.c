@@ -110,3 +110,12 @@ _Noreturn void abort(void)
 {
     __builtin_trap();
 }
+
+char *strcpy(char *to, const char *from)
+{
+    char *target = to;
+
+    while ((*target++ = *from++))
+        ;
+    return to;
+}

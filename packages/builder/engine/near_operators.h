@@ -1,5 +1,5 @@
 /* What only certain operators and literals need, as functions of their own ("near_only_..."): the builder leaves out
-   those that no live bytecode can reach (near_prune.h). */
+   those that no live bytecode can reach (near_classes.h). */
 
 static no_inline double near_only_pow(double base, double exponent)
 {

@@ -30,7 +30,7 @@ static void near_report_bytecode(JSContext *ctx, DynBuf *out, const JSFunctionBy
     near_report_block(out, function, "function", line, name);
     if (function->has_debug)
         near_report_block(out, function->debug.pc2line_buf, "lines", line, name);
-    for (i = 0; i < function->cpool_count; i++)
+    for (i = 0; i < function->debug.cpool_count; i++)
         near_report_value(out, function->cpool[i], line, name);
 }
 
@@ -119,7 +119,5 @@ NEAR_EXPORT(near_report) int near_report(void)
         }
     }
     near_report_atoms(&out, ctx->rt);
-    near_answer_bytes = (const char *)out.buf;
-    near_answer_size = out.size;
-    return 0;
+    return near_answer_with(&out);
 }

@@ -286,6 +286,19 @@ export class C {
   });
 });
 
+test("a class that code only compares with is left out, and says so if it is reached all the same", async (t) => {
+  const compare = "    const is = [args instanceof Map, [] instanceof Set, args.a instanceof Object];";
+  const compared = await build(`${compare}\n    return args.name ? new globalThis[args.name]() : is;`);
+  t.is(callContract(compared.wasm, "run", { input: { a: [] } }).value, "[false,false,true]");
+  for (const name of ["Map", "Set"])
+    t.throws(() => callContract(compared.wasm, "run", { input: { name } }), {
+      message: new RegExp(`^${name} was left out: build with --keep ${name}\\n`),
+    });
+  const made = await build(`${compare}\n    return [...is, new Map([[1, 2]]) instanceof Map];`);
+  t.is(callContract(made.wasm, "run", { input: { a: [] } }).value, "[false,false,true,true]");
+  t.true(compared.bytes < made.bytes - 2_000);
+});
+
 test("bytes made of text are a copy: changing them leaves the text alone", async (t) => {
   const body = `
     const text = "abc";

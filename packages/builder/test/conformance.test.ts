@@ -55,6 +55,23 @@ function* pseudoRandom(count: number): Generator<number> {
   }
 }
 
+/** Integers of up to `length` digits of one of the kinds where carries and guesses of quotients go wrong; the same in every run. */
+function* largeIntegers(count: number, length: number): Generator<string> {
+  const digits = ["0123456789abcdef", "0f", "f", "0008"];
+  let state = 88172645463325252n;
+  const random = (below: number) => {
+    state = (state * 6364136223846793005n + 1442695040888963407n) & (2n ** 64n - 1n);
+    return Number((state >> 33n) % BigInt(below));
+  };
+  for (let i = 0; i < count; i++) {
+    const kind = digits[random(digits.length)]!;
+    const text = Array.from({ length: 1 + random(length) }, () => kind[random(kind.length)]).join("");
+    yield String(BigInt(`0x1${text}`) * (random(2) ? 1n : -1n));
+  }
+}
+
+const LARGE = [...largeIntegers(60, 90)];
+
 const TEXTS = [
   "",
   "a",
@@ -108,6 +125,20 @@ const TABLE: Record<string, readonly Call[]> = {
       (b): Call => ["bigints", [a, b]],
     ),
   ),
+  "BigInt operators of many limbs": LARGE.flatMap((a, i) =>
+    [LARGE[(i * 7 + 1) % LARGE.length]!, LARGE[(i * 3 + 2) % LARGE.length]!].map(
+      (b): Call => ["bigints", [a, b]],
+    ),
+  ),
+  "BigInts as text, shifted and as numbers": [...INTEGERS, ...LARGE].flatMap((x): Call[] => [
+    ["bigintTexts", [x, 1]],
+    ["bigintTexts", [x, 64]],
+    ["bigintTexts", [x, 77]],
+  ]),
+  "numbers as BigInts": [0, -0, 1.5, -1, 2 ** 53, -(2 ** 70), 1e300, 0.1].map((x) => [
+    "bigintFromNumber",
+    [x],
+  ]),
   "BigInt powers": (["2", "10", "-3"] as const).flatMap((x) =>
     [0, 1, 19, 24, 64, 200].map((n): Call => ["bigintPowers", [x, n]]),
   ),
@@ -124,6 +155,12 @@ const TABLE: Record<string, readonly Call[]> = {
   "collections, generators, classes, objects, exceptions": [
     ["collections", [[3, 1, 2, 300, 3, 10]]],
     ["generators", [5]],
+    ["typedArrays", [[3, 1.5, 3, 255, 0, 3], 3]],
+    ["typedArrays", [[3, 1.5, 3], 1.5]],
+    ["typedArrays", [[], 3]],
+    ["integerKeys", [[5, 3, 9, 1, 0, 4294967294, 4294967295, 7, 3, 2147483648]]],
+    ["integerKeys", [Array.from({ length: 200 }, (_, index) => (index * 7919) % 1009)]],
+    ["weakCollections", [5]],
     ["classes", ["Rex"]],
     ["objects", [{ a: 1, b: 2 }]],
     ["objects", [{ b: 2, 10: 1, 9: 2 }]],

@@ -6,8 +6,15 @@ async function load(): Promise<typeof Binaryen> {
   return (await import("binaryen")).default;
 }
 
-/** Functions that the engine may name as not needed (`near_name_unreachable` in engine/near_prune.h): never inlined. */
-const SEPARATE_FUNCTIONS = ["near_only_*", "JS_FreeContext", "lre_canonicalize"];
+/** Functions that the engine may name as not needed (`near_name_unreachable` in engine/near_classes.h): never inlined. */
+const SEPARATE_FUNCTIONS = [
+  "near_only_*",
+  "JS_FreeContext",
+  "lre_canonicalize",
+  "near_gc_add",
+  "remove_gc_object",
+  "boot_*",
+];
 
 /**
  * Optimizes the linked engine for size and lowers what NEAR does not run. Names stay: later stages need them.
@@ -43,6 +50,17 @@ const TIDY = [
   "vacuum",
 ];
 
+/** What the code of one contract allows and the engine's did not. */
+const SHRINK = [
+  "remove-unused-module-elements",
+  // Arguments that are always the same, and results that nobody uses.
+  "dae-optimizing",
+  "gufa-optimizing",
+  "remove-unused-module-elements",
+  // The functions that are called most get the short indices.
+  "reorder-functions",
+];
+
 /** A contract without custom sections, and what its functions were called. */
 export interface Stripped {
   readonly wasm: Uint8Array;
@@ -62,8 +80,7 @@ export async function removeUnused(wasm: Uint8Array, tidy: string): Promise<Stri
     binaryen.setShrinkLevel(2);
     binaryen.setDebugInfo(true);
     if (module.getFunction(tidy)) module.runPassesOnFunction(tidy, TIDY);
-    // The functions that are called most get the short indices.
-    module.runPasses(["remove-unused-module-elements", "reorder-functions"]);
+    module.runPasses(SHRINK);
     const sections = parseSections(module.emitBinary());
     return {
       wasm: emitSections(sections.filter(({ id }) => id !== SectionId.custom)),

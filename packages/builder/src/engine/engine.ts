@@ -17,7 +17,7 @@ import {
 } from "./sources.js";
 
 /** Change it whenever the steps after linking change: it is part of the cache's key. */
-const PIPELINE_VERSION = 7;
+const PIPELINE_VERSION = 8;
 
 function installedVersion(name: string): string {
   const folder = packageFolder(name, PACKAGE_FOLDER);

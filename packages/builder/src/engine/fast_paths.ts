@@ -273,4 +273,10 @@ export const FAST_PATHS: readonly Substitution[] = [
     replace:
       "    if (!JS_IsUndefined(jsc->replacer_func) && (needs_replacer || JS_IsBigInt(ctx, val))) {\n        args[0] = key;",
   },
+  {
+    file: QUICKJS,
+    why: "the stack of JSON.stringify is an array that nothing else sees",
+    find: "        if (check_exception_free(ctx, js_array_pop(ctx, jsc->stack, 0, NULL, 0)))\n            goto exception;",
+    replace: "        near_pop(ctx, jsc->stack);",
+  },
 ];

@@ -18,6 +18,7 @@ export interface Unit {
 export const UNITS: readonly Unit[] = [
   { file: "near_engine.c", flags: [] },
   { file: "libbf.c", flags: [] },
+  { file: "near_bigint.c", flags: [] },
   { file: "libregexp.c", flags: [] },
   { file: "libunicode.c", flags: [] },
   { file: "cutils.c", flags: [] },

@@ -1,4 +1,5 @@
 import { FAST_PATHS } from "./fast_paths.js";
+import { LAYOUT } from "./layout.js";
 
 /** A change to a source file of another project, made in memory while the engine is compiled. */
 export interface Substitution {
@@ -12,6 +13,7 @@ export interface Substitution {
 
 export const SUBSTITUTIONS: readonly Substitution[] = [
   ...FAST_PATHS,
+  ...LAYOUT,
   {
     file: "libbf.c",
     why: "a 32-bit shift by 32 (undefined, a no-op in WebAssembly) corrupts integers of 2^63 and above",
@@ -68,172 +70,6 @@ export const SUBSTITUTIONS: readonly Substitution[] = [
   },
   {
     file: "quickjs.c",
-    why: "near_gc.h keeps no list of objects; the dump functions, which are unused, want the name",
-    find: "    uint16_t dummy2; /* not used by the GC */\n    struct list_head link;",
-    replace: "    uint16_t dummy2; /* not used by the GC */\n    struct list_head link[0];",
-  },
-  {
-    file: "quickjs.c",
-    why: "4 bytes of padding in every object",
-    find: "        JSValue object_data;    /* for JS_SetObjectData(): 8/16/16 bytes */",
-    replace: "        JSValue object_data __attribute__((packed, aligned(4)));",
-  },
-  {
-    file: "quickjs.c",
-    why: "a variable is in a frame's list only as long as its value is in the frame; and 4 bytes of padding",
-    find: "    JSValue value; /* used when the variable is no longer on the stack */",
-    replace:
-      "    union {\n        JSValue value __attribute__((packed, aligned(4)));\n        struct list_head link;\n    };",
-  },
-  {
-    file: "quickjs.c",
-    why: "value and link share their place",
-    find: "    var_ref->value = JS_UNDEFINED;\n    return var_ref;\n}\n\nstatic JSValue js_closure2",
-    replace: "    return var_ref;\n}\n\nstatic JSValue js_closure2",
-  },
-  {
-    file: "quickjs.c",
-    why: "value and link share their place",
-    find: "            var_ref->value = JS_DupValue(ctx, sf->var_buf[var_idx]);\n            var_ref->pvalue = &var_ref->value;\n            list_del(&var_ref->header.link);",
-    replace:
-      "            list_del(&var_ref->link);\n            var_ref->value = JS_DupValue(ctx, sf->var_buf[var_idx]);\n            var_ref->pvalue = &var_ref->value;",
-  },
-  {
-    file: "quickjs.c",
-    why: "the list of a frame's variables",
-    find: "list_entry(el, JSVarRef, header.link)",
-    replace: "list_entry(el, JSVarRef, link)",
-    times: 3,
-  },
-  {
-    file: "quickjs.c",
-    why: "the list of a frame's variables",
-    find: "&var_ref->header.link",
-    replace: "&var_ref->link",
-    times: 2,
-  },
-  {
-    file: "quickjs.c",
-    why: "shapes move when they grow",
-    find: "    list_del(&old_sh->header.link);",
-    replace: "    remove_gc_object(&old_sh->header);",
-    times: 2,
-  },
-  {
-    file: "quickjs.c",
-    why: "shapes move when they grow",
-    find: "        list_del(&sh->header.link);",
-    replace: "        remove_gc_object(&sh->header);",
-  },
-  {
-    file: "quickjs.c",
-    why: "shapes move when they grow",
-    find: "list_add_tail(&sh->header.link, &ctx->rt->gc_obj_list);",
-    replace: "near_gc_add(&sh->header);",
-    times: 4,
-  },
-  {
-    file: "quickjs.c",
-    why: "declared before their use",
-    find: "static void remove_gc_object(JSGCObjectHeader *h);",
-    replace:
-      "static void remove_gc_object(JSGCObjectHeader *h);\n" +
-      "static void near_gc_add(JSGCObjectHeader *header);\n" +
-      "static void near_gc_defer(JSGCObjectHeader *header);",
-  },
-  {
-    file: "quickjs.c",
-    why: "objects in cycles are freed at the end of a collection",
-    find: "list_add_tail(&p->header.link, &rt->gc_zero_ref_count_list);",
-    replace: "near_gc_defer(&p->header);",
-  },
-  {
-    file: "quickjs.c",
-    why: "objects in cycles are freed at the end of a collection",
-    find: "list_add_tail(&b->header.link, &rt->gc_zero_ref_count_list);",
-    replace: "near_gc_defer(&b->header);",
-  },
-  {
-    file: "quickjs.c",
-    why: "objects that wait to be freed have no references: the field links them",
-    find: "        el = rt->gc_zero_ref_count_list.next;\n        if (el == &rt->gc_zero_ref_count_list)\n            break;\n        p = list_entry(el, JSGCObjectHeader, link);\n        assert(p->ref_count == 0);",
-    replace:
-      "        p = near_unreferenced;\n        if (!p)\n            break;\n        near_unreferenced = (JSGCObjectHeader *)p->ref_count;\n        p->ref_count = 0;",
-  },
-  {
-    file: "quickjs.c",
-    why: "the newest of the objects that wait to be freed",
-    find: "static void free_zero_refcount(JSRuntime *rt)\n{\n    struct list_head *el;",
-    replace:
-      "static JSGCObjectHeader *near_unreferenced;\n\nstatic void free_zero_refcount(JSRuntime *rt)\n{",
-  },
-  {
-    file: "quickjs.c",
-    why: "objects that wait to be freed have no references: the field links them",
-    find: "                list_del(&p->link);\n                list_add(&p->link, &rt->gc_zero_ref_count_list);",
-    replace:
-      "                p->ref_count = (int)(intptr_t)near_unreferenced;\n                near_unreferenced = p;",
-  },
-  {
-    file: "quickjs.c",
-    why: "near_gc.h does this without a list",
-    find: "static void add_gc_object(JSRuntime *rt, JSGCObjectHeader *h,\n                          JSGCObjectTypeEnum type)\n{",
-    replace:
-      '#include "near_gc.h"\n#if 0\nstatic void add_gc_object(JSRuntime *rt, JSGCObjectHeader *h,\n                          JSGCObjectTypeEnum type)\n{',
-  },
-  {
-    file: "quickjs.c",
-    why: "end of what near_gc.h replaces",
-    find: "void JS_MarkValue(JSRuntime *rt, JSValueConst val, JS_MarkFunc *mark_func)\n{",
-    replace: "#endif\nvoid JS_MarkValue(JSRuntime *rt, JSValueConst val, JS_MarkFunc *mark_func)\n{",
-  },
-  {
-    file: "quickjs.c",
-    why: "near_gc.h collects cycles",
-    find: "static void gc_decref_child(JSRuntime *rt, JSGCObjectHeader *p)\n{",
-    replace: "#if 0\nstatic void gc_decref_child(JSRuntime *rt, JSGCObjectHeader *p)\n{",
-  },
-  {
-    file: "quickjs.c",
-    why: "end of what near_gc.h replaces",
-    find: "/* Return false if not an object or if the object has already been\n   freed",
-    replace: "#endif\n/* Return false if not an object or if the object has already been\n   freed",
-  },
-  {
-    file: "quickjs.c",
-    why: "line numbers and names are elsewhere, so that they can be taken out of a built contract",
-    find: "    } debug;\n} JSFunctionBytecode;",
-    replace: "    } *debug_info;\n} JSFunctionBytecode;\n#define debug debug_info[0]",
-  },
-  {
-    file: "quickjs.c",
-    why: "a function's size no longer depends on them",
-    find: "offsetof(JSFunctionBytecode, debug)",
-    replace: "sizeof(JSFunctionBytecode)",
-    times: 5,
-  },
-  {
-    file: "quickjs.c",
-    why: "line numbers of a function that was compiled",
-    find: "        b->debug.filename = fd->filename;",
-    replace:
-      "        b->debug_info = js_mallocz(ctx, sizeof(b->debug));\n        if (!b->debug_info)\n            goto fail;\n        b->debug.filename = fd->filename;",
-  },
-  {
-    file: "quickjs.c",
-    why: "line numbers of a function that was read",
-    find: "        if (bc_get_atom(s, &b->debug.filename))",
-    replace:
-      "        b->debug_info = js_mallocz(ctx, sizeof(b->debug));\n        if (!b->debug_info)\n            goto fail;\n        if (bc_get_atom(s, &b->debug.filename))",
-  },
-  {
-    file: "quickjs.c",
-    why: "line numbers of a function that is freed",
-    find: "        js_free_rt(rt, b->debug.source);",
-    replace: "        js_free_rt(rt, b->debug.source);\n        js_free_rt(rt, b->debug_info);",
-  },
-  {
-    file: "quickjs.c",
     why: "objects nested too deeply for JSON.stringify end in an error that can be caught",
     find: "        v = js_array_includes(ctx, jsc->stack, 1, (JSValueConst *)&val);",
     replace:
@@ -265,6 +101,30 @@ export const SUBSTITUTIONS: readonly Substitution[] = [
     why: "multiplication by Fourier transforms pays from 3,200 bits on and takes 5 kB",
     find: "#define USE_FFT_MUL\n",
     replace: "",
+  },
+  {
+    file: "quickjs.c",
+    why: "BigInts have an arithmetic of their own: libbf's is that of BigFloats",
+    find: '#include "libbf.h"\n',
+    replace: '#include "libbf.h"\n#include "near_bigint.h"\n',
+  },
+  {
+    file: "quickjs.c",
+    why: "QuickJS's own additions to BigInt round in all ways",
+    find: "status = bf_divrem(",
+    replace: "status = (bf_divrem)(",
+  },
+  {
+    file: "quickjs.c",
+    why: "near_keys.h sorts them",
+    find: "        rqsort(tab_atom, num_keys_count, sizeof(tab_atom[0]), num_keys_cmp,\n               ctx);",
+    replace: "        near_sort_keys(ctx, tab_atom, num_keys_count);",
+  },
+  {
+    file: "quickjs.c",
+    why: "keys that near_keys.h sorts",
+    find: "static int num_keys_cmp(const void *p1,",
+    replace: '#include "near_keys.h"\n\nstatic int num_keys_cmp(const void *p1,',
   },
   {
     file: "quickjs.c",

@@ -6,7 +6,10 @@ const ENGINE_PARTS: readonly (readonly [pattern: RegExp, part: string])[] = [
   [/^interpreter$/, "interpreter"],
   [/^method /, "methods"],
   [/^(lre_|js_regexp|JS_RegExp|push_state$)/, "regular expressions"],
-  [/^(bf_|__bf_|mp_|near_only_bigint|js_bigint|js_.*bigint|JS_.*BigInt|output_digits|.*_fft|ntt_)/, "BigInt"],
+  [
+    /^(bf_|__bf_|mp_|near_(only_)?bigint|js_bigint|js_.*bigint|JS_.*BigInt|output_digits|.*_fft|ntt_)/,
+    "BigInt",
+  ],
   [/^(json_|js_json|JS_JSON|internalize_json|js_parse_string|JS_ParseJSON)/, "JSON"],
   [/^(js_[Dd]ate|get_date|set_date|days_|year_from|time_clip)/, "dates"],
   [/^(js_typed_array|js_array_buffer|js_dataview|JS_NewArrayBuffer|js_create_typed)/, "typed arrays"],
