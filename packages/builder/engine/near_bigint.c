@@ -394,3 +394,29 @@ double near_bigint_to_number(const bf_t *value)
     result.bits += (uint64_t)(value->expn - 53) << 52;
     return value->sign ? -result.number : result.number;
 }
+
+/* Amounts of the host are 128 bits: two words, the lower one first. */
+void near_bigint_from_words(bf_t *result, const uint64_t *words)
+{
+    limb_t *limbs = allocate(result, 4);
+
+    if (!limbs) {
+        out_of_memory(result);
+        return;
+    }
+    memcpy(limbs, words, 4 * sizeof(limb_t));
+    write_limbs(result, limbs, 4, 0);
+}
+
+/* Not 0 if there are more bits. A negative number counts as zero, as it does in near-sdk-js. */
+int near_bigint_to_words(const bf_t *value, uint64_t *words)
+{
+    limb_t limbs[4] = { 0 };
+
+    if (!value->sign && value->expn > 4 * BITS)
+        return 1;
+    if (!value->sign && value->len > 0)
+        read_limbs(value, limbs, 4);
+    memcpy(words, limbs, sizeof(limbs));
+    return 0;
+}

@@ -11,6 +11,8 @@ int near_bigint_round(bf_t *value, int mode);
 int near_bigint_parse(bf_t *result, const char *text, int radix);
 char *near_bigint_print(const bf_t *value, int radix);
 double near_bigint_to_number(const bf_t *value);
+void near_bigint_from_words(bf_t *result, const uint64_t *words);
+int near_bigint_to_words(const bf_t *value, uint64_t *words);
 
 #define bf_add(r, a, b, prec, flags) near_bigint_combine(r, a, b, '+')
 #define bf_sub(r, a, b, prec, flags) near_bigint_combine(r, a, b, '-')

@@ -53,6 +53,21 @@ test("amounts and gas keep every bit over the edges of 64 and 128 bits", async (
   }
 });
 
+test("amounts outside of 128 bits end as near-sdk-js lets them: larger ones are refused, a negative one is zero", async (t) => {
+  const body = `
+    const promise = near.promiseBatchCreate("b.near");
+    near.promiseBatchActionTransfer(promise, -(2n ** 64n) - 1n);
+    near.promiseBatchActionTransfer(promise, -(2n ** 128n));
+    try { near.promiseBatchActionTransfer(promise, 2n ** 128n); } catch (error) { return String(error); }`;
+  const { wasm } = await build(body);
+  const { value, promises } = callContract(wasm, "run");
+  t.is(JSON.parse(value!), "TypeError: Expect Uint128 for amount");
+  t.deepEqual(
+    promises.slice(1).map((action) => action.at(-1)),
+    [0n, 0n],
+  );
+});
+
 test("a state with BigInts and dates comes back as it was", async (t) => {
   const text = `import { NearBindgen, call, view } from "near-sdk-js";
 @NearBindgen({})

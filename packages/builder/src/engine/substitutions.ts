@@ -258,6 +258,54 @@ export const SUBSTITUTIONS: readonly Substitution[] = [
       "  if (!arguments_ptr)\n" +
       '    return JS_ThrowTypeError(ctx, "Expect Uint8Array for arguments");\n',
   },
+  {
+    file: "builder.c",
+    why: "an amount is four limbs of a BigInt: no sum is needed, whose cost would depend on the balance",
+    find:
+      "  bf_t* bn;\n" +
+      "  bf_t b;\n" +
+      "\n" +
+      "  value = JS_NewBigInt(ctx);\n" +
+      "  bn = JS_GetBigInt(value);\n" +
+      "  // from ptr[] to bn\n" +
+      "  // high 64 bits\n" +
+      "  bf_set_ui(bn, ptr[1]);\n" +
+      "  bf_mul_2exp(bn, 64, BF_PREC_INF, BF_RNDZ);\n" +
+      "  // low 64 bits\n" +
+      "  bf_init(bn->ctx, &b);\n" +
+      "  bf_set_ui(&b, ptr[0]);\n" +
+      "  bf_add(bn, bn, &b, BF_PREC_INF, BF_RNDZ);\n" +
+      "  bf_delete(&b);\n" +
+      "  \n",
+    replace: "  value = JS_NewBigInt(ctx);\n" + "  near_bigint_from_words(JS_GetBigInt(value), ptr);\n",
+  },
+  {
+    file: "builder.c",
+    why: "the same the other way, without a division",
+    find:
+      "  bf_t* a;\n" +
+      "  bf_t q, r, b, one, u128max;\n" +
+      "  a = JS_GetBigInt(val);\n" +
+      "  bf_init(a->ctx, &u128max);\n" +
+      "  bf_set_ui(&u128max, 1);\n" +
+      "  bf_mul_2exp(&u128max, 128, BF_PREC_INF, BF_RNDZ);\n" +
+      "  if (bf_cmp_le(&u128max, a)) {\n" +
+      "    return 1;\n" +
+      "  }\n" +
+      "  bf_init(a->ctx, &q);\n" +
+      "  bf_init(a->ctx, &r);\n" +
+      "  bf_init(a->ctx, &b);\n" +
+      "  bf_init(a->ctx, &one);\n" +
+      "  bf_set_ui(&b, UINT64_MAX);\n" +
+      "  bf_set_ui(&one, 1);\n" +
+      "  bf_add(&b, &b, &one, BF_PREC_INF, BF_RNDZ);\n" +
+      "  bf_divrem(&q, &r, a, &b, BF_PREC_INF, BF_RNDZ, BF_RNDZ);\n" +
+      "  \n" +
+      "  bf_get_uint64(ptr, &r);\n" +
+      "  bf_get_uint64(ptr+1, &q);\n" +
+      "  return 0;\n",
+    replace: "  return near_bigint_to_words(JS_GetBigInt(val), ptr);\n",
+  },
 ];
 
 /**
