@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type BuildContractReturnType, buildContract } from "../src/index.js";
 import { packageFolder } from "../src/paths.js";
 
-const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
+export const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 
 /** Builds a fixture. The compiled engine is shared with all other builds of this user. */
 export function buildFixture(name: string, snapshot = true): Promise<BuildContractReturnType> {
