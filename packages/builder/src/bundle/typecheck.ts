@@ -39,7 +39,24 @@ function compilerOptions(ts: typeof TypeScript, source: string): TypeScript.Comp
     },
   };
   const parsed = ts.getParsedCommandLineOfConfigFile(config, {}, host);
-  return { ...defaultOptions(ts), ...parsed?.options };
+  return { ...defaultOptions(ts), ...withoutNodeResolution(ts, parsed?.options ?? {}) };
+}
+
+/**
+ * near-sdk-js's declarations import each other as bundlers allow and Node.js does not. A contract is bundled: what a
+ * project says of modules for its programs in Node.js does not concern it.
+ */
+function withoutNodeResolution(
+  ts: typeof TypeScript,
+  options: TypeScript.CompilerOptions,
+): TypeScript.CompilerOptions {
+  const { module, moduleResolution, ...others } = options;
+  const { Node16, NodeNext } = ts.ModuleResolutionKind;
+  const ofNode =
+    moduleResolution === undefined
+      ? module !== undefined && module >= ts.ModuleKind.Node16 && module <= ts.ModuleKind.NodeNext
+      : moduleResolution === Node16 || moduleResolution === NodeNext;
+  return ofNode ? others : options;
 }
 
 function typeError(ts: typeof TypeScript, diagnostic: TypeScript.Diagnostic): BuildError {
