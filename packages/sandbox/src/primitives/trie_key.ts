@@ -57,46 +57,47 @@ function indexKey(column: number, index: number): Uint8Array {
 const NOTHING = new Uint8Array(0);
 
 export const trieKey = {
-  account: (accountId: AccountId) => nameKey(col.ACCOUNT, accountId),
-  contractCode: (accountId: AccountId) => nameKey(col.CONTRACT_CODE, accountId),
-  accessKey: (accountId: AccountId, publicKey: PublicKey) =>
+  account: (accountId: AccountId): Uint8Array => nameKey(col.ACCOUNT, accountId),
+  contractCode: (accountId: AccountId): Uint8Array => nameKey(col.CONTRACT_CODE, accountId),
+  accessKey: (accountId: AccountId, publicKey: PublicKey): Uint8Array =>
     accountKey(col.ACCESS_KEY, accountId, col.ACCESS_KEY, publicKey),
   /** What all access keys of an account start with. */
-  accessKeys: (accountId: AccountId) => accountKey(col.ACCESS_KEY, accountId, col.ACCESS_KEY, NOTHING),
-  receivedData: (receiverId: AccountId, dataId: CryptoHash) =>
+  accessKeys: (accountId: AccountId): Uint8Array =>
+    accountKey(col.ACCESS_KEY, accountId, col.ACCESS_KEY, NOTHING),
+  receivedData: (receiverId: AccountId, dataId: CryptoHash): Uint8Array =>
     accountKey(col.RECEIVED_DATA, receiverId, ACCOUNT_DATA_SEPARATOR, hashToBytes(dataId)),
-  postponedReceiptId: (receiverId: AccountId, dataId: CryptoHash) =>
+  postponedReceiptId: (receiverId: AccountId, dataId: CryptoHash): Uint8Array =>
     accountKey(col.POSTPONED_RECEIPT_ID, receiverId, ACCOUNT_DATA_SEPARATOR, hashToBytes(dataId)),
-  pendingDataCount: (receiverId: AccountId, receiptId: CryptoHash) =>
+  pendingDataCount: (receiverId: AccountId, receiptId: CryptoHash): Uint8Array =>
     accountKey(col.PENDING_DATA_COUNT, receiverId, ACCOUNT_DATA_SEPARATOR, hashToBytes(receiptId)),
-  postponedReceipt: (receiverId: AccountId, receiptId: CryptoHash) =>
+  postponedReceipt: (receiverId: AccountId, receiptId: CryptoHash): Uint8Array =>
     accountKey(col.POSTPONED_RECEIPT, receiverId, ACCOUNT_DATA_SEPARATOR, hashToBytes(receiptId)),
-  delayedReceiptIndices: () => new Uint8Array([col.DELAYED_RECEIPT_OR_INDICES]),
-  delayedReceipt: (index: number) => indexKey(col.DELAYED_RECEIPT_OR_INDICES, index),
-  contractData: (accountId: AccountId, key: Uint8Array) =>
+  delayedReceiptIndices: (): Uint8Array => new Uint8Array([col.DELAYED_RECEIPT_OR_INDICES]),
+  delayedReceipt: (index: number): Uint8Array => indexKey(col.DELAYED_RECEIPT_OR_INDICES, index),
+  contractData: (accountId: AccountId, key: Uint8Array): Uint8Array =>
     accountKey(col.CONTRACT_DATA, accountId, ACCOUNT_DATA_SEPARATOR, key),
-  promiseYieldIndices: () => new Uint8Array([col.PROMISE_YIELD_INDICES]),
-  promiseYieldTimeout: (index: number) => indexKey(col.PROMISE_YIELD_TIMEOUT, index),
-  promiseYieldReceipt: (receiverId: AccountId, dataId: CryptoHash) =>
+  promiseYieldIndices: (): Uint8Array => new Uint8Array([col.PROMISE_YIELD_INDICES]),
+  promiseYieldTimeout: (index: number): Uint8Array => indexKey(col.PROMISE_YIELD_TIMEOUT, index),
+  promiseYieldReceipt: (receiverId: AccountId, dataId: CryptoHash): Uint8Array =>
     accountKey(col.PROMISE_YIELD_RECEIPT, receiverId, ACCOUNT_DATA_SEPARATOR, hashToBytes(dataId)),
-  bufferedReceiptIndices: () => new Uint8Array([col.BUFFERED_RECEIPT_INDICES]),
-  bufferedReceipt: (index: number) => {
+  bufferedReceiptIndices: (): Uint8Array => new Uint8Array([col.BUFFERED_RECEIPT_INDICES]),
+  bufferedReceipt: (index: number): Uint8Array => {
     // The receiving shard, here always 0, as u16; then the index.
     const key = new Uint8Array(11);
     key[0] = col.BUFFERED_RECEIPT;
     new DataView(key.buffer).setBigUint64(3, BigInt(index), true);
     return key;
   },
-  bandwidthSchedulerState: () => new Uint8Array([col.BANDWIDTH_SCHEDULER_STATE]),
+  bandwidthSchedulerState: (): Uint8Array => new Uint8Array([col.BANDWIDTH_SCHEDULER_STATE]),
   /** The receiving shard, here always 0, as u64. */
-  bufferedReceiptGroupsQueueData: () => indexKey(col.BUFFERED_RECEIPT_GROUPS_QUEUE_DATA, 0),
-  bufferedReceiptGroupsQueueItem: (index: number) => {
+  bufferedReceiptGroupsQueueData: (): Uint8Array => indexKey(col.BUFFERED_RECEIPT_GROUPS_QUEUE_DATA, 0),
+  bufferedReceiptGroupsQueueItem: (index: number): Uint8Array => {
     const key = new Uint8Array(17);
     key[0] = col.BUFFERED_RECEIPT_GROUPS_QUEUE_ITEM;
     new DataView(key.buffer).setBigUint64(9, BigInt(index), true);
     return key;
   },
-  globalContractCode: (identifier: GlobalContractIdentifier) => {
+  globalContractCode: (identifier: GlobalContractIdentifier): Uint8Array => {
     const id = encode(globalContractIdentifierCodec, identifier);
     const key = new Uint8Array(id.length + 1);
     key[0] = col.GLOBAL_CONTRACT_CODE;
