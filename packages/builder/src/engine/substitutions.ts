@@ -22,6 +22,12 @@ export const SUBSTITUTIONS: readonly Substitution[] = [
   },
   {
     file: "quickjs.c",
+    why: "a double of 2^32 and above to uint32 is undefined: clang takes the test after it for one of fractions, and the length becomes 0",
+    find: "            len = (uint32_t)d;\n            if (len != d)\n",
+    replace: "            if (!(d >= 0 && d <= UINT32_MAX) || (len = (uint32_t)d) != d)\n",
+  },
+  {
+    file: "quickjs.c",
     why: "WebAssembly has no computed goto: a switch is smaller and as fast",
     find: "#define DIRECT_DISPATCH  1",
     replace: "#define DIRECT_DISPATCH  0",
