@@ -81,7 +81,7 @@ function typeError(ts: typeof TypeScript, diagnostic: TypeScript.Diagnostic): Bu
 export function checkTypes(source: string, sdk: Sdk): readonly string[] {
   if (!source.endsWith(".ts")) return [];
   const ts = findTypeScript(source, sdk);
-  const program = ts.createProgram([source], {
+  const options = {
     ...compilerOptions(ts, source),
     noEmit: true,
     incremental: false,
@@ -90,7 +90,11 @@ export function checkTypes(source: string, sdk: Sdk): readonly string[] {
     experimentalDecorators: true,
     noUnusedLocals: false,
     noUnusedParameters: false,
-  });
+  };
+  const host = ts.createCompilerHost(options);
+  // As tsc itself does. TypeScript before 5.3, which near-sdk-js brings, does not know it and parses all comments.
+  host.jsDocParsingMode = ts.JSDocParsingMode?.ParseForTypeErrors;
+  const program = ts.createProgram([source], options, host);
   const errors = ts
     .getPreEmitDiagnostics(program)
     .filter(({ category }) => category === ts.DiagnosticCategory.Error)
