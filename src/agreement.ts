@@ -2,6 +2,7 @@ import { canonical } from "./canonical.js";
 import {
   type AnyValue,
   checkNeed,
+  type Entry,
   entriesOf,
   type KeyOf,
   type Missed,
@@ -30,12 +31,14 @@ export function agreement<O extends Outcomes>(need: number, outcomes: O): Agreem
   const entries = entriesOf(outcomes);
   const camps = new Map<string, { value: unknown; keys: (string | number)[] }>();
   let largest: { value: unknown; keys: (string | number)[] } | undefined;
-  for (const [key, outcome] of entries) {
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i] as Entry;
+    const outcome = entry[1];
     if (outcome.status !== "ok") continue;
     const text = canonical(outcome.value);
-    const camp = camps.get(text) ?? { value: outcome.value, keys: [] };
-    camps.set(text, camp);
-    camp.keys.push(key);
+    const camp = camps.get(text);
+    if (camp === undefined) camps.set(text, { value: outcome.value, keys: [entry[0]] });
+    else camp.keys.push(entry[0]);
   }
   for (const camp of camps.values()) {
     if (largest === undefined || camp.keys.length > largest.keys.length) largest = camp;

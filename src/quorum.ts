@@ -1,4 +1,12 @@
-import { checkNeed, entriesOf, type Missed, missed, type Outcomes, type OutcomeValue } from "./reducer.js";
+import {
+  checkNeed,
+  type Entry,
+  entriesOf,
+  type Missed,
+  missed,
+  type Outcomes,
+  type OutcomeValue,
+} from "./reducer.js";
 
 /** Values of the calls that went well: by name, or at their index with `undefined` for the others. */
 export type QuorumValues<O> = { -readonly [K in keyof O]?: OutcomeValue<O[K]> };
@@ -21,11 +29,13 @@ export function quorum<O extends Outcomes>(need: number, outcomes: O): QuorumOut
   const entries = entriesOf(outcomes);
   const value: Record<string | number, unknown> = (Array.isArray(outcomes) ? [] : {}) as never;
   let have = 0;
-  for (const [key, outcome] of entries) {
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i] as Entry;
+    const outcome = entry[1];
     if (outcome.status === "ok") {
-      value[key] = outcome.value;
+      value[entry[0]] = outcome.value;
       have++;
-    } else if (Array.isArray(value)) value.push(undefined);
+    } else if (Array.isArray(value)) value[i] = undefined;
   }
   return have < need ? missed(need, have, entries) : { status: "ok", value: value as QuorumValues<O> };
 }

@@ -20,15 +20,21 @@ export interface Missed {
   readonly reason: string;
 }
 
-type Entry = readonly [key: string | number, outcome: Outcome<unknown>];
+export type Entry = readonly [key: string | number, outcome: Outcome<unknown>];
 
-/** The outcomes in the order in which they were declared. */
+/** The outcomes in the order in which they were declared. A contract pays for every step: loops count, here and below. */
 export function entriesOf(outcomes: Outcomes): Entry[] {
-  const list = Array.isArray(outcomes);
-  return Object.keys(outcomes).map((key) => [
-    list ? Number(key) : key,
-    (outcomes as Record<string, Outcome<unknown>>)[key] as Outcome<unknown>,
-  ]);
+  const isList = Array.isArray(outcomes);
+  const names = Object.keys(outcomes);
+  const entries: Entry[] = [];
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string;
+    entries[i] = [
+      isList ? i : name,
+      (outcomes as Record<string, Outcome<unknown>>)[name] as Outcome<unknown>,
+    ];
+  }
+  return entries;
 }
 
 /** Too few calls went well, or with the same value. */
