@@ -80,7 +80,8 @@ const FEATURES: readonly Feature[] = [
   {
     name: "schema",
     // A class gets one, or a collection is told the class of its values. What only reads a schema needs none.
-    mention: /\bstatic\s+schema\b|\.schema\s*=(?!=)|["'`]schema["'`]|\bsubtype\b/,
+    mention:
+      /\b(static|get)\s+schema\b|\.schema\s*=(?!=)|\bschema\s*:(?!\s*["'`])|\{\s*schema\s*[,}]|["'`]schema["'`]|\bsubtype\b/,
     without: [
       {
         file: "lib/utils.js",

@@ -44,6 +44,8 @@ const refusals: readonly (readonly [parser: Parser<unknown>, value: unknown, mes
   [accountId, 5, "invalid type: integer `5`, expected a string"],
   [publicKey, "ed25519:xyz", "invalid key length: expected the input of 32 bytes, but 3 was given"],
   [base64, "not*base64", "Invalid byte 42, offset 3."],
+  [base64, "==", "Invalid byte 61, offset 0."],
+  [base64, "QUJD==", "Invalid byte 61, offset 4."],
   [base64, null, "invalid type: null, expected a base64 encoded string"],
   [base64, "aa", "Invalid last symbol 97, offset 1."],
   [base64, "a2V", "Invalid last symbol 86, offset 2."],
