@@ -1,7 +1,8 @@
 // For `node --import=tsx --import=./scripts/test/packages_as_they_are.mjs`.
 //
-// tsx transforms every module that Node.js loads, packages from npm too: 7 s for binaryen's 15 MB, in each test file that
-// builds a contract. Packages run as they are, so Node.js reads them here before tsx sees them.
+// tsx transforms every module that Node.js loads, packages from npm too: 7 s for binaryen's 15 MB, in each process that
+// builds a contract, a test file or `npm run build`. Packages run as they are, so Node.js reads them here before tsx
+// sees them.
 import { readFile } from "node:fs/promises";
 import { register } from "node:module";
 import { isMainThread } from "node:worker_threads";
