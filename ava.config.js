@@ -9,7 +9,7 @@ export default {
     "benchmarks/**/*.test.ts",
   ],
   extensions: { ts: "module" },
-  nodeArguments: ["--import=tsx", "--import=./scripts/test/packages_as_they_are.mjs"],
+  nodeArguments: ["--import=tsx", "--import=./scripts/packages_as_they_are.mjs"],
   workerThreads: false,
   timeout: "5m",
 };

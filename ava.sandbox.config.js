@@ -9,7 +9,7 @@ const embedded = {
 export default {
   files: ["sandbox-tests/**/*.test.ts"],
   extensions: { ts: "module" },
-  nodeArguments: ["--import=tsx", "--import=./scripts/test/packages_as_they_are.mjs"],
+  nodeArguments: ["--import=tsx", "--import=./scripts/packages_as_they_are.mjs"],
   workerThreads: false,
   concurrency: 2,
   timeout: "5m",

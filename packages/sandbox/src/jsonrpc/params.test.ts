@@ -46,6 +46,8 @@ const refusals: readonly (readonly [parser: Parser<unknown>, value: unknown, mes
   [base64, "not*base64", "Invalid byte 42, offset 3."],
   [base64, "==", "Invalid byte 61, offset 0."],
   [base64, "QUJD==", "Invalid byte 61, offset 4."],
+  [base64, "QUJDR===", "Invalid byte 61, offset 5."],
+  [(text) => decodeBase64(text as string), "QUJD====", "Invalid byte 61, offset 4."],
   [base64, null, "invalid type: null, expected a base64 encoded string"],
   [base64, "aa", "Invalid last symbol 97, offset 1."],
   [base64, "a2V", "Invalid last symbol 86, offset 2."],

@@ -130,6 +130,10 @@ const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 
 const NO_REMAINDER = "Encoded text cannot have a 6-bit remainder.";
 
+/** Padding stands for the third and fourth char of a group; elsewhere it is a char that is none of base64's. */
+const isPaddedTooEarly = (text: string, content: string): boolean =>
+  content.length < text.length && content.length % 4 < 2;
+
 /** Why Rust's base64 crate refuses `text`. */
 function base64Error(text: string, needsPadding: boolean): string {
   const bytes = Buffer.from(text, "utf8");
@@ -145,6 +149,7 @@ function base64Error(text: string, needsPadding: boolean): string {
     (byte, index) => index < content.length && !BASE64.includes(String.fromCharCode(byte)),
   );
   if (invalid >= 0) return `Invalid byte ${bytes[invalid]}, offset ${invalid}.`;
+  if (isPaddedTooEarly(text, content)) return `Invalid byte 61, offset ${content.length}.`;
   if (content.length % 4 === 1) return NO_REMAINDER;
   if (text.length - content.length > 2 || (needsPadding && text.length % 4 !== 0)) return "Invalid padding";
   return `Invalid last symbol ${bytes[content.length - 1]}, offset ${content.length - 1}.`;
@@ -161,12 +166,9 @@ export function decodeBase64(text: string): Uint8Array {
 export const base64: Parser<Uint8Array> = (value) => {
   if (typeof value !== "string") throw invalidType(value, "a base64 encoded string");
   const content = value.replace(/={1,2}$/, "");
-  // Nothing is left to pad: Rust's crate takes the padding for a char that is none of base64's.
-  if (content.length < value.length && content.length % 4 === 0)
-    throw new ParamsError(`Invalid byte 61, offset ${content.length}.`);
   const padded = content + "=".repeat(-content.length & 3);
   const bytes = Buffer.from(content, "base64");
-  if (value.length % 4 === 1 || bytes.toString("base64") !== padded)
+  if (value.length % 4 === 1 || isPaddedTooEarly(value, content) || bytes.toString("base64") !== padded)
     throw new ParamsError(base64Error(value, false));
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 };

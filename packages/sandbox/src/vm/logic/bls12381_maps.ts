@@ -10,9 +10,9 @@ let loading: Promise<void> | null = null;
 let loaded: Mcl | null = null;
 
 /**
- * Gets mcl ready for the maps to the curve's groups, in the background: it takes two thirds of a tenth of a second, which
- * few nodes need. Until then the maps are noble's, whose results are the same and take five times as long: three seconds
- * for all that 300 Tgas can map.
+ * Gets mcl ready for the maps to the curve's groups, in the background: it takes some 70 ms, which few nodes need. Until
+ * then the maps are noble's, whose results are the same and take five times as long: three seconds for all that 300 Tgas
+ * can map.
  */
 export function loadMaps(): Promise<void> {
   loading ??= start();

@@ -1,4 +1,4 @@
-// For `node --import=tsx --import=./scripts/test/packages_as_they_are.mjs`.
+// For `node --import=tsx --import=./scripts/packages_as_they_are.mjs`.
 //
 // tsx transforms every module that Node.js loads, packages from npm too: 7 s for binaryen's 15 MB, in each process that
 // builds a contract, a test file or `npm run build`. Packages run as they are, so Node.js reads them here before tsx
