@@ -11,6 +11,7 @@ import { BuildError } from "./errors.js";
 import { rememberNames } from "./profile_names.js";
 import { reportContract } from "./report/report.js";
 import type { ReportNode } from "./report/tree.js";
+import { shareConstants } from "./shrink/shared_constants.js";
 import { bootLater, bootSnapshot, compileBytecode } from "./snapshot/boot.js";
 import { inEngine } from "./snapshot/engine_failure.js";
 import { buildImage, INTERPRETER } from "./snapshot/image.js";
@@ -130,7 +131,8 @@ export async function buildContract(parameters: BuildContractParameters): Promis
     const { wasm, names } = await stage("shrink", async () => {
       const image = buildImage({ engine: engine.wasm, ...booted });
       const shrunk = await removeUnused(image, INTERPRETER);
-      return { ...shrunk, wasm: countStack(checkForNear(shrunk.wasm), shrunk.names) };
+      const counted = countStack(checkForNear(shrunk.wasm), shrunk.names);
+      return { ...shrunk, wasm: shareConstants(counted) };
     });
     await stage("validate", () => checkForNear(wasm));
     rememberNames(wasm, names, booted.javascript, bundle);
