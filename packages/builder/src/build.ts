@@ -1,22 +1,25 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
-import { type Module, validate } from "near-xcc-wasm";
 import { type Bundle, bundleContract } from "./bundle/bundle.js";
 import { findSdk } from "./bundle/sdk.js";
 import { checkTypesAside } from "./bundle/typecheck_thread.js";
-import { removeUnused } from "./engine/binaryen.js";
 import { replaceFile } from "./engine/cache.js";
 import { loadEngine } from "./engine/engine.js";
 import { BuildError } from "./errors.js";
 import { rememberNames } from "./profile_names.js";
 import { reportContract } from "./report/report.js";
 import type { ReportNode } from "./report/tree.js";
-import { shareConstants } from "./shrink/shared_constants.js";
+import { checkForNear, shrinkEngine } from "./shrink/shrink.js";
 import { bootLater, bootSnapshot, compileBytecode } from "./snapshot/boot.js";
 import { inEngine } from "./snapshot/engine_failure.js";
-import { buildImage, INTERPRETER } from "./snapshot/image.js";
-import { countStack } from "./stack/count.js";
+import { addContent } from "./snapshot/image.js";
+import { NO_STORE, openStore } from "./store.js";
 import { functionBody } from "./wasm/module.js";
+
+/** Bytes of shrunk engines that are kept, about 150 kB each. */
+const CODES_LIMIT = 48 * 2 ** 20;
+/** Bytes of texts that a bundle is made of. */
+const TEXTS_LIMIT = 16 * 2 ** 20;
 
 /** One finished stage of a build. */
 export interface BuildStage {
@@ -50,6 +53,10 @@ export interface BuildContractParameters {
    * plan it has built. @default false
    */
   readonly development?: boolean;
+  /**
+   * False makes everything but the engine anew, and keeps nothing for later builds. The result is the same. @default true
+   */
+  readonly cache?: boolean;
   /** Gets a line at a time about long work: the engine's one-time compilation. */
   readonly onProgress?: (line: string) => void;
   /** Gets every stage as it ends. */
@@ -85,6 +92,7 @@ export async function buildContract(parameters: BuildContractParameters): Promis
     keep = [],
     debug = false,
     development,
+    cache = true,
     onProgress = () => {},
     onStage,
   } = parameters;
@@ -107,8 +115,12 @@ export async function buildContract(parameters: BuildContractParameters): Promis
   };
 
   const sdk = findSdk(source);
+  const codes = cache ? openStore("codes", CODES_LIMIT) : NO_STORE;
+  const texts = cache ? openStore("texts", TEXTS_LIMIT) : NO_STORE;
   const compile = async () => {
-    const bundle: Bundle = await stage("bundle", () => bundleContract(source, sdk, { keep, development }));
+    const bundle: Bundle = await stage("bundle", () =>
+      bundleContract(source, sdk, { keep, development, store: texts }),
+    );
     const engine = await stage("engine", () => loadEngine(sdk.folder, onProgress));
     const module = await WebAssembly.compile(engine.wasm);
     const bytecode = await stage("bytecode", () =>
@@ -129,10 +141,8 @@ export async function buildContract(parameters: BuildContractParameters): Promis
       );
     });
     const { wasm, names } = await stage("shrink", async () => {
-      const image = buildImage({ engine: engine.wasm, ...booted });
-      const shrunk = await removeUnused(image, INTERPRETER);
-      const counted = countStack(checkForNear(shrunk.wasm), shrunk.names);
-      return { ...shrunk, wasm: shareConstants(counted) };
+      const targets = [...new Set(booted.methods.map(({ target }) => target))];
+      return addContent(await shrinkEngine({ engine: engine.wasm, targets, ...booted }, codes), booted);
     });
     await stage("validate", () => checkForNear(wasm));
     rememberNames(wasm, names, booted.javascript, bundle);
@@ -156,15 +166,6 @@ export async function buildContract(parameters: BuildContractParameters): Promis
 function sizeOf(result: unknown): { bytes: number } | undefined {
   const bytes = (result as { wasm?: unknown } | undefined)?.wasm ?? result;
   return bytes instanceof Uint8Array ? { bytes: bytes.length } : undefined;
-}
-
-/** A contract that no node would run must not leave the builder. */
-function checkForNear(wasm: Uint8Array): Module {
-  try {
-    return validate(wasm);
-  } catch (error) {
-    throw new BuildError("INVALID_WASM", `NEAR would refuse the contract: ${(error as Error).message}`);
-  }
 }
 
 function writeTarget(target: string, wasm: Uint8Array): void {

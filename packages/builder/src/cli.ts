@@ -21,6 +21,7 @@ Options:
   --report       print where the bytes go, and draw it in a page beside the target (contract.report.html)
   --dev          a development build: near-xcc fails calls that forget a plan they have built
   --watch        build again whenever a file of the contract changes; Ctrl-C ends it
+  --no-cache     make everything but the engine anew, and keep nothing for later builds
   --json         print the result as JSON on stdout
   --verbose      print all type errors, and stack traces of internal errors
   --help         this text
@@ -31,7 +32,7 @@ Examples:
   near-xcc-build src/contract.ts build/contract.wasm --json
 
 The engine is compiled once per version (a minute or more) and kept in NEAR_XCC_CACHE, by default
-$XDG_CACHE_HOME/near-xcc or ~/.cache/near-xcc.
+$XDG_CACHE_HOME/near-xcc or ~/.cache/near-xcc, together with what later builds need not do again.
 
 Exit code: 0 built, 1 failed, 2 wrong usage.`;
 
@@ -42,6 +43,7 @@ const OPTIONS = {
   report: { type: "boolean", default: false },
   dev: { type: "boolean", default: false },
   watch: { type: "boolean", default: false },
+  cache: { type: "boolean", default: true },
   json: { type: "boolean", default: false },
   verbose: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
@@ -113,6 +115,7 @@ export async function run(args: readonly string[]): Promise<number> {
         keep: values.keep.split(",").filter(Boolean),
         debug: values.debug,
         development: values.dev,
+        cache: values.cache,
         onProgress: (line) => process.stderr.write(`${pc.dim(line)}\n`),
         onStage: (stage) => process.stderr.write(`${stageLine(stage)}\n`),
       });

@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { relative } from "node:path";
 import { BuildError, type BuildErrorCode, type SourceLocation } from "../errors.js";
+import { NO_STORE, type Store } from "../store.js";
+import { babelHelpers } from "./babel_helpers.js";
 import { importGuard, unresolvedImport } from "./guard.js";
-import type { Rollup, RollupError } from "./rollup.types.js";
+import type { Plugin, Rollup, RollupCache, RollupError } from "./rollup.types.js";
 import type { Sdk } from "./sdk.js";
 import { mentionedFeatures, sdkShims } from "./sdk_shims.js";
 
@@ -19,6 +21,8 @@ export interface Bundle {
 interface BundleOptions {
   readonly keep?: readonly string[];
   readonly development?: boolean | undefined;
+  /** Texts that earlier builds made. */
+  readonly store?: Store;
 }
 
 interface BabelPlugin {
@@ -38,7 +42,7 @@ interface NodeResolvePlugin {
 export async function bundleContract(
   source: string,
   sdk: Sdk,
-  { keep = [], development = false }: BundleOptions = {},
+  { keep = [], development = false, store = NO_STORE }: BundleOptions = {},
 ): Promise<Bundle> {
   const [{ rollup }, { nodeResolve }, { babel }, includeBytes, exporter, typescript, decorators] =
     await Promise.all([
@@ -53,9 +57,12 @@ export async function bundleContract(
   const roll = async (kept: ReadonlySet<string>) => {
     const build = await rollup({
       input: source,
+      cache: parsed,
       plugins: [
+        { name: "near-xcc-parsed", shouldTransformCachedModule: ({ id }) => needsBabel(id) } satisfies Plugin,
         importGuard(sdk.folder, development),
         sdkShims(sdk.folder, kept),
+        babelHelpers(sdk.folder, store),
         nodeResolve({
           extensions: [".js", ".ts"],
           exportConditions: development ? ["development"] : [],
@@ -76,6 +83,7 @@ export async function bundleContract(
     });
     const { output } = await build.generate({ format: "es", sourcemap: true, file: "contract.js" });
     await build.close();
+    parsed = { modules: build.cache.modules.map((module) => ({ ...module, resolvedIds: {} })) };
     return { chunk: output[0], inputs: build.watchFiles };
   };
   try {
@@ -90,6 +98,12 @@ export async function bundleContract(
     throw asBuildError(error);
   }
 }
+
+/**
+ * The modules of this process's last build, of which later ones take the syntax trees of those whose text is the same. What
+ * Babel has changed is not among them: it depends on other files too.
+ */
+let parsed: RollupCache = { modules: [] };
 
 const SCRIPT = /\.m?js$/;
 const BABEL_SYNTAX = /includeBytes|^\s*@\w/m;

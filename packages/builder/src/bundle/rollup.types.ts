@@ -34,6 +34,8 @@ export interface Plugin {
   /** A module's text; null if it is read from its file. */
   load?(id: string): string | null;
   moduleParsed?(info: ModuleInfo): void;
+  /** Whether a module with the text that it had in the cache is transformed and parsed all the same. */
+  shouldTransformCachedModule?(info: { readonly id: string }): boolean;
 }
 
 /** By file: what is left of each module in the bundle. */
@@ -46,7 +48,13 @@ export interface OutputChunk {
   readonly exports: readonly string[];
 }
 
+/** Modules with their syntax trees. */
+export interface RollupCache {
+  readonly modules: readonly { readonly resolvedIds: object }[];
+}
+
 export interface RollupBuild {
+  readonly cache: RollupCache;
   readonly watchFiles: readonly string[];
   generate(options: {
     format: "es";
@@ -59,6 +67,7 @@ export interface RollupBuild {
 export interface Rollup {
   rollup(options: {
     input: string;
+    cache: RollupCache;
     plugins: readonly unknown[];
     onwarn: (warning: RollupError) => void;
   }): Promise<RollupBuild>;

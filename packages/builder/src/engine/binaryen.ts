@@ -1,4 +1,5 @@
 import type Binaryen from "binaryen";
+import type { NamedModule } from "../snapshot/image.js";
 import { emitSections, functionNames, parseSections, SectionId } from "../wasm/module.js";
 
 /** Loaded on first use: 15 MB of JavaScript, 0.3 s. */
@@ -61,17 +62,11 @@ const SHRINK = [
   "reorder-functions",
 ];
 
-/** A contract without custom sections, and what its functions were called. */
-export interface Stripped {
-  readonly wasm: Uint8Array;
-  readonly names: ReadonlyMap<number, string>;
-}
-
 /**
  * Removes every function that no export and no table slot reaches; tidies up the function called `tidy`, if there is
- * one.
+ * one. The result has no custom sections.
  */
-export async function removeUnused(wasm: Uint8Array, tidy: string): Promise<Stripped> {
+export async function removeUnused(wasm: Uint8Array, tidy: string): Promise<NamedModule> {
   const binaryen = await load();
   const module = binaryen.readBinary(wasm);
   try {

@@ -13,13 +13,16 @@ import {
   LINKS,
   readSources,
   type SourceTree,
+  substituted,
   UNITS,
 } from "./sources.js";
+import { SUBSTITUTIONS } from "./substitutions.js";
 
 /** Change it whenever the steps after linking change: it is part of the cache's key. */
 const PIPELINE_VERSION = 8;
 
-function installedVersion(name: string): string {
+/** Of a dependency of this package. */
+export function installedVersion(name: string): string {
   const folder = packageFolder(name, PACKAGE_FOLDER);
   return folder ? JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).version : "none";
 }
@@ -28,7 +31,7 @@ function installedVersion(name: string): string {
 export function engineKey(sources: SourceTree): string {
   const tools = ["@yowasp/clang", "binaryen"].map((name) => `${name}@${installedVersion(name)}`);
   return createHash("sha256")
-    .update(JSON.stringify([PIPELINE_VERSION, tools, COMPILE_FLAGS, LINK_FLAGS, LINKS, UNITS]))
+    .update(JSON.stringify([PIPELINE_VERSION, tools, COMPILE_FLAGS, LINK_FLAGS, LINKS, UNITS, SUBSTITUTIONS]))
     .update(JSON.stringify(Object.entries(sources).sort(([a], [b]) => (a < b ? -1 : 1))))
     .digest("hex")
     .slice(0, 32);
@@ -47,7 +50,8 @@ export interface Engine {
   readonly facts: EngineFacts;
 }
 
-async function makeEngine(sources: SourceTree, onProgress: (line: string) => void): Promise<Uint8Array> {
+async function makeEngine(read: SourceTree, onProgress: (line: string) => void): Promise<Uint8Array> {
+  const sources = substituted(read);
   const linked = await compileEngine(sources, onProgress);
   onProgress("engine: optimizing for size");
   const wasm = await optimizeEngine(linked.engine);

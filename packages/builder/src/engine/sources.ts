@@ -79,7 +79,7 @@ export function builtinLists(sources: SourceTree): string[] {
 /** One byte is one char, so that the compiler gets the bytes of the file; builder.c is published with CRLF. */
 const readText = (file: string) => readFileSync(file, "latin1").replaceAll("\r\n", "\n");
 
-/** Reads all sources: QuickJS (npm `qjsc`), the host functions (near-sdk-js) and our own glue. */
+/** Reads all sources as they are: QuickJS (npm `qjsc`), the host functions (near-sdk-js) and our own glue. */
 export function readSources(sdkFolder: string): SourceTree {
   const quickjs = packageFolder("qjsc", PACKAGE_FOLDER);
   if (!quickjs)
@@ -87,11 +87,16 @@ export function readSources(sdkFolder: string): SourceTree {
   const tree: Record<string, string> = {};
   const quickjsFolder = join(quickjs, "deps/quickjs_2021_03_27");
   for (const file of readdirSync(quickjsFolder).filter((name) => QUICKJS_FILES.test(name)))
-    tree[file] = substitute(file, readText(join(quickjsFolder, file)));
-  tree["builder.c"] = substitute("builder.c", readText(join(sdkFolder, "builder/builder.c")));
+    tree[file] = readText(join(quickjsFolder, file));
+  tree["builder.c"] = readText(join(sdkFolder, "builder/builder.c"));
   const own = join(PACKAGE_FOLDER, "engine");
   for (const file of readdirSync(own).filter((name) => /\.[ch]$/.test(name)))
     tree[file] = readText(join(own, file));
   tree["assert.h"] = readText(join(own, "include/assert.h"));
   return tree;
+}
+
+/** The sources with what we change in them: a quarter of a second, so only for an engine that is to be compiled. */
+export function substituted(sources: SourceTree): SourceTree {
+  return Object.fromEntries(Object.entries(sources).map(([file, text]) => [file, substitute(file, text)]));
 }

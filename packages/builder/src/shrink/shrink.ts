@@ -1,0 +1,48 @@
+import { type Module, validate } from "near-xcc-wasm";
+import { removeUnused } from "../engine/binaryen.js";
+import { installedVersion } from "../engine/engine.js";
+import { BuildError } from "../errors.js";
+import { buildImage, type EngineUse, INTERPRETER, type NamedModule } from "../snapshot/image.js";
+import { countStack } from "../stack/count.js";
+import { codeVersion, digestName, type Store } from "../store.js";
+import { shareConstants } from "./shared_constants.js";
+
+/**
+ * The engine's code without what a contract does not need. It takes seconds, and a change of a contract mostly needs the same
+ * code as before: `store` keeps it.
+ *
+ * @throws BuildError INVALID_WASM
+ */
+export async function shrinkEngine(use: EngineUse, store: Store): Promise<NamedModule> {
+  const image = buildImage(use);
+  const key = digestName(codeVersion(import.meta.url), installedVersion("binaryen"), image);
+  const known = store.read(key);
+  if (known) return unpack(known);
+  const { wasm, names } = await removeUnused(image, INTERPRETER);
+  const code = { wasm: shareConstants(countStack(checkForNear(wasm), names)), names };
+  store.write(key, pack(code));
+  return code;
+}
+
+/** A contract that no node would run must not leave the builder. @throws BuildError INVALID_WASM */
+export function checkForNear(wasm: Uint8Array): Module {
+  try {
+    return validate(wasm);
+  } catch (error) {
+    throw new BuildError("INVALID_WASM", `NEAR would refuse the contract: ${(error as Error).message}`);
+  }
+}
+
+/** Length of the names, the names as JSON, the module. */
+function pack({ wasm, names }: NamedModule): Uint8Array {
+  const json = Buffer.from(JSON.stringify([...names]));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(json.length);
+  return Buffer.concat([length, json, wasm]);
+}
+
+function unpack(bytes: Uint8Array): NamedModule {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const end = 4 + view.readUInt32LE();
+  return { wasm: bytes.subarray(end), names: new Map(JSON.parse(view.toString("utf8", 4, end))) };
+}
