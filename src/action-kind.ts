@@ -1,4 +1,4 @@
-import type { PlainAction } from "./actions.js";
+import type { FieldsOf, PlainAction } from "./actions.js";
 import { fail } from "./errors.js";
 import type { Env } from "./host.js";
 
@@ -15,7 +15,8 @@ export interface ActionKind<A> {
 const kinds: { [kind: string]: ActionKind<unknown> } = {};
 
 /** An action, whose kind is known from now on. */
-export function plainAction<A extends PlainAction>(kind: ActionKind<A>, action: A): A {
+export function plainAction<A extends PlainAction>(kind: ActionKind<A>, fields: FieldsOf<A>): A {
+  const action = fields as A;
   kinds[action.kind] = kind as ActionKind<unknown>;
   return action;
 }

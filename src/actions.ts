@@ -1,5 +1,5 @@
 import { fail, shown } from "./errors.js";
-import { BYTE_BOUND, callBound, SHORT_CALL } from "./fees.js";
+import { countNamesInBytes } from "./fees.js";
 import { checkShare, DEFAULT_GAS, fixedGas, type Gas, type GasSpec } from "./gas-spec.js";
 import { toUtf8 } from "./host.js";
 import { encodeArgs } from "./json.js";
@@ -7,8 +7,17 @@ import { MAX_METHOD_LENGTH } from "./limits.js";
 import { type Amount, yocto } from "./units.js";
 import { strictUtf8 } from "./utf8.js";
 
+/**
+ * An action that one of the library's functions has made, and so checked: a copy with another field, such as a deposit for
+ * a method that takes none, does not compile.
+ */
+export declare abstract class CheckedAction {
+  /** Only a type. */
+  private readonly checked: true;
+}
+
 /** A call of a method, with a result of type `T` when it is the last action of its receipt. */
-export interface FunctionCallAction<T = unknown> {
+export interface FunctionCallAction<T = unknown> extends CheckedAction {
   readonly kind: "functionCall";
   readonly method: string;
   readonly args: Uint8Array;
@@ -18,14 +27,17 @@ export interface FunctionCallAction<T = unknown> {
   readonly gas: number;
   /** Share of the gas that is left over at the end of the sender's call. */
   readonly weight: number;
-  /** Gas that suffices for the call with its fees: see fees.ts. */
-  readonly bound: number;
   /** Only a type: what the call answers. */
   readonly result?: T;
 }
 
 /** An action other than a function call; its result is empty. */
-export type PlainAction =
+export type PlainAction = CheckedAction & PlainFields;
+
+/** The fields of an action of some kind, without the proof that they were checked. */
+export type FieldsOf<A> = { readonly [K in keyof A]: A[K] };
+
+type PlainFields =
   | { readonly kind: "createAccount" }
   | { readonly kind: "deployContract"; readonly code: Uint8Array }
   | { readonly kind: "transfer"; readonly amount: bigint }
@@ -76,32 +88,28 @@ export function newCall(
   gas: GasSpec | undefined,
 ): FunctionCallAction<never> {
   const share = typeof gas === "object" ? checkShare(gas) : undefined;
-  const call = {
-    kind: "functionCall" as const,
+  const call: FieldsOf<FunctionCallAction> = {
+    kind: "functionCall",
     method,
     args: encodeArgs(args),
     deposit: deposit === undefined ? 0n : yocto(deposit),
     gas: share !== undefined ? share.gas : gas === undefined ? DEFAULT_GAS : fixedGas(gas as Gas),
     weight: share !== undefined ? share.weight : 0,
-    bound: 0,
   };
-  call.bound = callBound(call);
-  return call;
+  return call as FunctionCallAction<never>;
 }
 
 /** A call that differs from one that has been checked only in its arguments. */
 export function withArgs(plain: FunctionCallAction<never>, given: object): FunctionCallAction<never> {
-  const args = encodeArgs(given);
-  const { length } = args;
-  return {
+  const call: FieldsOf<FunctionCallAction> = {
     kind: "functionCall",
     method: plain.method,
-    args,
+    args: encodeArgs(given),
     deposit: plain.deposit,
     gas: plain.gas,
     weight: plain.weight,
-    bound: length > SHORT_CALL ? Number.POSITIVE_INFINITY : plain.bound + length * BYTE_BOUND,
   };
+  return call as FunctionCallAction<never>;
 }
 
 /** Refuses what cannot be a method's name: with too long a name, or one that is no UTF-8, the whole call would fail. */
@@ -115,5 +123,6 @@ export function checkMethod(method: unknown): asserts method is string {
 export function lengthOfName(name: string): number {
   const bytes = toUtf8(name);
   if (bytes.length === name.length) return bytes.length;
+  countNamesInBytes();
   return strictUtf8(bytes) === name ? bytes.length : Number.POSITIVE_INFINITY;
 }

@@ -1,7 +1,7 @@
 import { checkAccountId } from "./account-id.js";
 import { type Action, type CallOptions, type FunctionCallAction, functionCall } from "./actions.js";
 import { fail, shown } from "./errors.js";
-import { RECEIPT_BOUND } from "./fees.js";
+import { callBound, RECEIPT_BOUND } from "./fees.js";
 import { MAX_ACTIONS, MAX_RECEIPT_GAS } from "./limits.js";
 import { type PlanNode, type Receipt, receipt } from "./plan.js";
 
@@ -41,7 +41,11 @@ export function callMethod(
   options?: CallOptions,
 ): Receipt<never> {
   const call = functionCall(method, args, options);
-  return receipt(checkAccountId(receiverId), [call], RECEIPT_BOUND + call.bound) as unknown as Receipt<never>;
+  return receipt(
+    checkAccountId(receiverId),
+    [call],
+    RECEIPT_BOUND + callBound(call),
+  ) as unknown as Receipt<never>;
 }
 
 function checkedBatch(receiverId: string, actions: readonly Action[]): PlanNode {
@@ -62,7 +66,7 @@ function checkedBatch(receiverId: string, actions: readonly Action[]): PlanNode 
     checked[i] = action;
     if (action.kind === "functionCall") {
       gas += action.gas;
-      bound += action.bound;
+      bound += callBound(action);
     } else {
       if (action.kind === "deleteAccount" && i < last) fail("actions", `deleteAccount is ${i}, not last`);
       bound = Number.POSITIVE_INFINITY;

@@ -127,7 +127,8 @@ function actionOf(name: string, options: MethodOptions<unknown, unknown, boolean
   checkMethod(name);
   const { gas } = options;
   // Most calls say nothing of their own: they share this one, which a heap snapshot holds.
-  const plain = Object.freeze(newCall(name, undefined, undefined, gas));
+  const plain = newCall(name, undefined, undefined, gas);
+  Object.freeze(plain);
   const action: AnyAction = (args, given) => {
     if (given !== undefined) return newCall(name, args, given.deposit, given.gas ?? gas);
     return args === undefined ? plain : withArgs(plain, args);

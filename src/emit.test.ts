@@ -183,6 +183,27 @@ for (const [what, code, emit] of [
   });
 }
 
+for (const [what, fields] of [
+  ["more gas", { gas: 150e12 }],
+  ["longer arguments", { args: new Uint8Array(30_000) }],
+  ["a longer method", { method: "m".repeat(200) }],
+  ["a deposit", { deposit: 1n }],
+  ["a weight", { weight: 3 }],
+] as const) {
+  test(`a copied action with ${what} is paid for as it is: one unit less is refused, the boundary is sent`, (t) => {
+    // A JavaScript author can write it although it does not compile.
+    const copied = { ...functionCall("m"), ...fields } as unknown as Action;
+    const plan = () => batch("callee.near", [functionCall("first"), copied]);
+    const { need } = explainGas(plan(), { have: 0n, currentAccountId: "contract.near" });
+    const short = mockHost({ prepaidGas: need - 1n, usedGas: 0n });
+    t.throws(() => plan().detach(), { message: /^XCC07 / });
+    t.deepEqual(short.promises, []);
+    const enough = mockHost({ prepaidGas: need, usedGas: 0n });
+    plan().detach();
+    t.is(enough.promises.length, 1);
+  });
+}
+
 test("all plans of a call together are at most 1,024 promises", (t) => {
   const host = mockHost({ prepaidGas: 10n ** 17n });
   for (let i = 0; i < 1023; i++) call().detach();

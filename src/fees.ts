@@ -1,6 +1,7 @@
 import { SELF } from "./account-id.js";
 import { kindOf } from "./action-kind.js";
 import type { Action, FunctionCallAction } from "./actions.js";
+import { toUtf8 } from "./host.js";
 import type { PlanNode } from "./plan.js";
 
 /**
@@ -70,21 +71,30 @@ export const JOINT_BOUND = HOST_JOINT + RUN_JOINT;
 export const INPUT_BOUND = HOST_INPUT + RUN_INPUT + DATA_RECEIPT;
 /** Waiting for one plan. Behind a joint, whose inputs have paid for it, it is too much. */
 export const CHAIN_BOUND = DATA_RECEIPT;
-export const BYTE_BOUND = ONE_BYTE + CALL_BYTE_ABROAD;
+const BYTE_BOUND = ONE_BYTE + CALL_BYTE_ABROAD;
+let callBase = CALL + ONE_CALL;
+
+let namesAreAscii = true;
+
+/** From now on names are counted in bytes. Nearly all contracts have only names with a byte for every character. */
+export function countNamesInBytes(): void {
+  namesAreAscii = false;
+  callBase = Number.POSITIVE_INFINITY;
+}
 
 /** Bound of a receipt with one action. */
 export function boundOf(actions: readonly FunctionCallAction[]): number {
-  return RECEIPT_BOUND + (actions[0] as FunctionCallAction).bound;
+  return RECEIPT_BOUND + callBound(actions[0] as FunctionCallAction);
 }
 
 /** Calls with fewer bytes are never too long together for one receipt: it has 100 at most. */
-export const SHORT_CALL = 40_000;
+const SHORT_CALL = 40_000;
 
 /** Bound of a call; infinite where more than gas has to be looked at, or where it depends on more than the length. */
-export function callBound({ method, args, deposit, gas, weight }: Omit<FunctionCallAction, "bound">): number {
-  const size = method.length + args.length;
-  if (deposit !== 0n || weight !== 0 || size > SHORT_CALL) return Number.POSITIVE_INFINITY;
-  return gas + CALL + ONE_CALL + size * BYTE_BOUND;
+export function callBound(call: FunctionCallAction): number {
+  if (call.deposit || call.weight) return Number.POSITIVE_INFINITY;
+  const size = call.method.length + call.args.length;
+  return size > SHORT_CALL ? Number.POSITIVE_INFINITY : call.gas + callBase + size * BYTE_BOUND;
 }
 
 /** What a plan needs: gas and tokens. */
@@ -143,7 +153,8 @@ export function costOf(nodes: readonly PlanNode[], selfId: string): Cost {
           tokens += action.deposit;
           emission += RUN_DEPOSIT;
         }
-        const size = action.method.length + action.args.length;
+        const name = action.method;
+        const size = (namesAreAscii ? name.length : toUtf8(name).length) + action.args.length;
         bytes += size;
         if (action.weight !== 0) emission += RUN_WEIGHTED + size * RUN_WEIGHTED_BYTE;
       } else {

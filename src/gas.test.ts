@@ -75,6 +75,16 @@ test("fees are the protocol's", (t) => {
   t.is(feeOf("aa.near", callKey([])), 2 * 102_217_625_000);
   t.is(feeOf("aa.near", callKey(["a", "bc"])), 2 * 102_217_625_000 + 5 * (1_925_331 + 47_683_715));
   t.is(feeOf("me.near", callKey(["a", "bc"])), 2 * 102_217_625_000 + 5 * (2 * 1_925_331));
+  t.is(feeOf("me.near", callKey(["a", "bé"])), 2 * 102_217_625_000 + 6 * (2 * 1_925_331));
+});
+
+test("names are counted in bytes: one unit of gas less is refused by the plan", (t) => {
+  t.is(feeOf("aa.near", functionCall("gét")), 980_000_000_000 + 6 * (47_683_715 + 2_235_934));
+  const plan = batch("aa.near", [functionCall("é".repeat(128)), functionCall("é".repeat(128))]);
+  const { need } = explainGas(plan, situation);
+  const host = mockHost({ prepaidGas: need - 1n, usedGas: 0n });
+  t.throws(() => plan.detach(), { message: /^XCC07 / });
+  t.deepEqual(host.promises, []);
 });
 
 test("a receipt that waits pays for every result", (t) => {

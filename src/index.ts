@@ -2,6 +2,7 @@ export { checkAccountId, isAccountId } from "./account-id.js";
 export {
   type Action,
   type CallOptions,
+  type CheckedAction,
   type FunctionCallAction,
   functionCall,
   type PlainAction,

@@ -173,14 +173,14 @@ export function addFunctionCallKey(publicKey: PublicKeyLike, options: FunctionCa
 const ADD_FUNCTION_CALL_KEY: ActionKind<Of<"addFunctionCallKey">> = {
   fee({ methods }, _, home) {
     // A separator is counted behind every name.
-    const bytes = methods === "" ? 0 : methods.length + 1;
+    const bytes = methods === "" ? 0 : lengthOfName(methods) + 1;
     return 2 * 102_217_625_000 + bytes * (1_925_331 + (home ? 1_925_331 : BYTE_ABROAD));
   },
   read: ({ publicKey, receiverId, methods }) =>
     3 * READ +
     (16 + publicKey.length) * READ_BYTE +
     readId(receiverId) +
-    methods.length * (READ_BYTE + RUN_ID_BYTE),
+    lengthOfName(methods) * (READ_BYTE + RUN_ID_BYTE),
   emit: ({ publicKey, allowance, receiverId, methods }, index, env) =>
     env.promise_batch_action_add_key_with_function_call(index, publicKey, 0, allowance, receiverId, methods),
 };

@@ -97,6 +97,12 @@ expectTypeOf(batch("aa", [] as ReturnType<typeof Hello.get_greeting>[])).toEqual
 batch("aa", [greeting]);
 // @ts-expect-error text is no arguments
 functionCall("m", '{"a":1}');
+// @ts-expect-error a copy of an action would carry a deposit to a method that takes none
+batch("aa", [{ ...Hello.get_greeting(), deposit: 1n }]);
+// @ts-expect-error nor is the amount of a copied transfer checked
+batch("aa", [{ ...transfer(1n), amount: -1n }]);
+// @ts-expect-error an action is made by a function of the library
+batch("aa", [{ kind: "functionCall", method: "m", args: new Uint8Array(0), deposit: 0n, gas: 1, weight: 0 }]);
 
 // ---- plans
 
