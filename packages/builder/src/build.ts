@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { type Bundle, bundleContract } from "./bundle/bundle.js";
 import { findSdk } from "./bundle/sdk.js";
 import { checkTypesAside } from "./bundle/typecheck_thread.js";
@@ -97,8 +97,7 @@ export async function buildContract(parameters: BuildContractParameters): Promis
     onStage,
   } = parameters;
   const source = resolve(parameters.source);
-  if (!existsSync(source))
-    throw new BuildError("SOURCE_NOT_FOUND", `no such file: ${relative(process.cwd(), source)}`);
+  checkSource(source);
   if (target && !target.endsWith(".wasm"))
     throw new BuildError("USAGE", `expected the target to end with .wasm, got "${target}"`);
 
@@ -161,6 +160,16 @@ export async function buildContract(parameters: BuildContractParameters): Promis
   const { wasm, methods, inputs, report } = await compiled;
   if (target) writeTarget(target, wasm);
   return { wasm, bytes: wasm.length, methods, stages, report, inputs: [...new Set([...typed, ...inputs])] };
+}
+
+function checkSource(source: string): void {
+  const shown = relative(process.cwd(), source) || ".";
+  const stats = statSync(source, { throwIfNoEntry: false });
+  if (!stats) throw new BuildError("SOURCE_NOT_FOUND", `no such file: ${shown}`);
+  if (stats.isFile()) return;
+  const usual = ["src/contract.ts", "src/contract.js"].find((name) => existsSync(join(source, name)));
+  const hint = usual ? `, for example ${join(shown, usual)}` : "";
+  throw new BuildError("SOURCE_NOT_FOUND", `${shown} is no file: name the contract's file${hint}`);
 }
 
 function sizeOf(result: unknown): { bytes: number } | undefined {

@@ -143,8 +143,11 @@ test("a missing source and a target of another kind are named", async (t) => {
   const missing = await t.throwsAsync<BuildError>(buildContract({ source: "no/such/contract.ts" }));
   t.is(missing?.code, "SOURCE_NOT_FOUND");
   t.regex(missing!.message, /no\/such\/contract\.ts/);
-  await withProject({ "contract.js": "export function run() {}\n" }, async (folder) => {
-    const source = join(folder, "contract.js");
+  await withProject({ "src/contract.js": "export function run() {}\n" }, async (folder) => {
+    const whole = await t.throwsAsync<BuildError>(buildContract({ source: folder }));
+    t.is(whole?.code, "SOURCE_NOT_FOUND");
+    t.regex(whole!.message, /is no file: name the contract's file, for example .*src.contract\.js$/);
+    const source = join(folder, "src/contract.js");
     const target = await t.throwsAsync<BuildError>(buildContract({ source, target: "contract.js" }));
     t.is(target?.code, "USAGE");
     const unwritable = await t.throwsAsync<BuildError>(

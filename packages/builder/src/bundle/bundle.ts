@@ -69,6 +69,8 @@ export async function bundleContract(
         }),
         babel({
           babelHelpers: "bundled",
+          // It looks, by another transformation per file, for a wrong `babelHelpers`.
+          skipPreflightCheck: true,
           filter: needsBabel,
           extensions: [".ts", ".js", ".jsx", ".es6", ".es", ".mjs"],
           presets: [interop(typescript)],
