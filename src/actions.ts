@@ -100,11 +100,11 @@ export function newCall(
 }
 
 /** A call that differs from one that has been checked only in its arguments. */
-export function withArgs(plain: FunctionCallAction<never>, given: object): FunctionCallAction<never> {
+export function withArgs(plain: FunctionCallAction<never>, args: Uint8Array): FunctionCallAction<never> {
   const call: FieldsOf<FunctionCallAction> = {
     kind: "functionCall",
     method: plain.method,
-    args: encodeArgs(given),
+    args,
     deposit: plain.deposit,
     gas: plain.gas,
     weight: plain.weight,

@@ -1,12 +1,12 @@
 import { SELF } from "./account-id.js";
-import { checkMethod, type FunctionCallAction, newCall } from "./actions.js";
+import { checkMethod, type FunctionCallAction, newCall, withArgs } from "./actions.js";
 import type { Decoder } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
 import { type Execution, execution, selfIdOf } from "./execution.js";
 import { boundOf, SELF_BOUND } from "./fees.js";
 import type { GasSpec } from "./gas-spec.js";
-import { fromUtf8, globals, predecessorAccountId, readRegister, toUtf8 } from "./host.js";
-import { decodeContext, encodeContext } from "./json.js";
+import { globals, predecessorAccountId, readRegister } from "./host.js";
+import { contextBytes, contextOf } from "./json.js";
 import { MAX_ARGS_LENGTH } from "./limits.js";
 import { transferTo } from "./plain-actions.js";
 import { type Chain, chain, joint, nodeOf, type Plan, type PlanNode } from "./plan.js";
@@ -86,7 +86,7 @@ export abstract class Declaration<Context> {
    * @throws XccError XCC20, XCC21 if this is not the declared callback.
    */
   context(): Context {
-    return decodeContext(this.envelope(execution()).context) as Context;
+    return this.envelope(execution()).context as Context;
   }
 
   /**
@@ -141,14 +141,29 @@ export abstract class Declaration<Context> {
     return node as unknown as Chain<never>;
   }
 
+  /**
+   * The callback behind a plan, given what {@link sealed} made: for flows that hand one context to two callbacks.
+   *
+   * @internal
+   */
+  behind(plan: PlanNode, args: Uint8Array): PlanNode {
+    const actions = [withArgs((this.plain as readonly FunctionCallAction<never>[])[0]!, args)];
+    return chain(plan, SELF, actions, SELF_BOUND + boundOf(actions));
+  }
+
   private callback(
     results: number,
     count: number | undefined,
     options: Sent | undefined,
   ): FunctionCallAction {
+    const args = encodeEnvelope(count, options);
+    const plain = this.plain;
+    if (plain !== undefined && options?.gas === undefined && options?.deposit === undefined) {
+      return withArgs(plain[0] as FunctionCallAction<never>, args);
+    }
     const { callback, gas } = this.options;
     const own = options?.gas ?? (typeof gas === "function" ? gas(results) : gas);
-    return newCall(callback, encodeEnvelope(count, options), options?.deposit, own);
+    return newCall(callback, args, options?.deposit, own);
   }
 
   /**
@@ -171,7 +186,7 @@ export abstract class Declaration<Context> {
   protected envelope(run: Execution): Envelope {
     if (run.envelope === undefined) {
       run.env.input(0);
-      run.envelope = parseEnvelope(fromUtf8(readRegister(run.env)));
+      run.envelope = parseEnvelope(readRegister(run.env));
     }
     const envelope = run.envelope as Envelope;
     this.guard(run, this.expected(envelope));
@@ -199,23 +214,29 @@ function recordRefundable(node: PlanNode): void {
 export type Sent = SendOptions & { readonly context?: unknown };
 
 function encodeEnvelope(count: number | undefined, options: Sent | undefined): Uint8Array {
-  let text = count === undefined ? "" : `,"count":${count}`;
+  const envelope: { -readonly [K in keyof Envelope]: Envelope[K] } = {};
+  if (count !== undefined) envelope.count = count;
   if (options !== undefined) {
-    if (options.context !== undefined) text += `,"context":${encodeContext(options.context)}`;
+    if (options.context !== undefined) envelope.context = options.context;
     if (options.refundable === true) {
       const { env } = execution();
-      text += `,"paid":{"to":"${predecessorAccountId(env)}","amount":"${env.attached_deposit()}"}`;
+      envelope.paid = { to: predecessorAccountId(env), amount: `${env.attached_deposit()}` };
     }
   }
-  const args = toUtf8(`{${text.slice(1)}}`);
+  const args = contextBytes(envelope);
   if (args.length > MAX_ARGS_LENGTH) fail("context", `${args.length} bytes, at most ${MAX_ARGS_LENGTH}`);
   return args;
 }
 
+/** A context as the arguments of a callback. */
+export function sealed(context: unknown): Uint8Array {
+  return encodeEnvelope(undefined, { context });
+}
+
 /** Only the contract itself gets past the guard, so what is here is what {@link encodeEnvelope} wrote. */
-function parseEnvelope(text: string): Envelope {
+function parseEnvelope(bytes: Uint8Array): Envelope {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = contextOf(bytes);
     return typeof value === "object" && value !== null ? value : {};
   } catch {
     return {};

@@ -5,6 +5,7 @@ import type { Decoder } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
 import { boundOf } from "./fees.js";
 import type { GasSpec } from "./gas-spec.js";
+import { encodeArgs } from "./json.js";
 import { type Receipt, receipt } from "./plan.js";
 import type { Typed } from "./typed.js";
 import type { Amount } from "./units.js";
@@ -131,7 +132,7 @@ function actionOf(name: string, options: MethodOptions<unknown, unknown, boolean
   Object.freeze(plain);
   const action: AnyAction = (args, given) => {
     if (given !== undefined) return newCall(name, args, given.deposit, given.gas ?? gas);
-    return args === undefined ? plain : withArgs(plain, args);
+    return args === undefined ? plain : withArgs(plain, encodeArgs(args));
   };
   return Object.assign(action, { returns: options.returns ?? anything() });
 }

@@ -4,7 +4,16 @@ import { buildContract } from "near-xcc-builder";
 import { callContract } from "../packages/builder/test/host.js";
 import { isAccountId } from "./account-id.js";
 import { encodeArgs } from "./json.js";
-import { ACCOUNT_IDS, ARGS, NO_ACCOUNT_IDS } from "./testing/engine-cases.js";
+import {
+  ACCOUNT_IDS,
+  ARGS,
+  contextTexts,
+  NO_ACCOUNT_IDS,
+  OTHER_CONTEXTS,
+  PLAIN_CONTEXTS,
+  parsedText,
+  TEXTS,
+} from "./testing/engine-cases.js";
 
 const source = fileURLToPath(new URL("testing/engine-contract.ts", import.meta.url));
 const { wasm } = await buildContract({ source });
@@ -26,5 +35,18 @@ for (const [name, make] of Object.entries(ARGS)) {
       }
     };
     t.is(run("args", { name }), expected());
+  });
+}
+
+for (const [name, make] of Object.entries({ ...PLAIN_CONTEXTS, ...OTHER_CONTEXTS })) {
+  test(`a context, ${name}: the engine answers what JavaScript does`, (t) => {
+    t.deepEqual(run("context", { name }), contextTexts(make()));
+    t.is(run("native_context", { name }), name in PLAIN_CONTEXTS);
+  });
+}
+
+for (const text of TEXTS) {
+  test(`a context read from ${text}: the engine answers what JavaScript does`, (t) => {
+    t.is(run("parsed", { text }), parsedText(text));
   });
 }

@@ -72,6 +72,7 @@ export const INPUT_BOUND = HOST_INPUT + RUN_INPUT + DATA_RECEIPT;
 /** Waiting for one plan. Behind a joint, whose inputs have paid for it, it is too much. */
 export const CHAIN_BOUND = DATA_RECEIPT;
 const BYTE_BOUND = ONE_BYTE + CALL_BYTE_ABROAD;
+const WEIGHTED_BYTE_BOUND = BYTE_BOUND + RUN_WEIGHTED_BYTE;
 let callBase = CALL + ONE_CALL;
 
 let namesAreAscii = true;
@@ -92,9 +93,11 @@ const SHORT_CALL = 40_000;
 
 /** Bound of a call; infinite where more than gas has to be looked at, or where it depends on more than the length. */
 export function callBound(call: FunctionCallAction): number {
-  if (call.deposit || call.weight) return Number.POSITIVE_INFINITY;
+  if (call.deposit) return Number.POSITIVE_INFINITY;
   const size = call.method.length + call.args.length;
-  return size > SHORT_CALL ? Number.POSITIVE_INFINITY : call.gas + callBase + size * BYTE_BOUND;
+  if (size > SHORT_CALL) return Number.POSITIVE_INFINITY;
+  const bound = call.gas + callBase;
+  return call.weight ? bound + RUN_WEIGHTED + size * WEIGHTED_BYTE_BOUND : bound + size * BYTE_BOUND;
 }
 
 /** What a plan needs: gas and tokens. */

@@ -1,7 +1,7 @@
 import { emissionOrder } from "./emission-order.js";
 import { fail } from "./errors.js";
 import { execution, selfIdOf } from "./execution.js";
-import { costOf } from "./fees.js";
+import { costOf, END } from "./fees.js";
 import type { Env } from "./host.js";
 import { MAX_RECEIPT_LENGTH } from "./limits.js";
 import { nodeOf, type Plan, type PlanNode } from "./plan.js";
@@ -95,6 +95,25 @@ export function checkCost(order: readonly PlanNode[], selfId: string, env: Env):
   }
   const need = cost.fees + cost.attached + cost.emission;
   if (need > have) fail("gas", `need ${inTgas(need, Math.ceil)}, have ${inTgas(have, Math.floor)}`);
+}
+
+/** Gas that suffices for emitting a plan: its bound, or the sum where it has none. */
+export function needOf(node: PlanNode): number {
+  const need = node.bound + END;
+  return need < Infinity ? need : exactNeed(node);
+}
+
+/** What an XCC07 says of a plan that would not leave `rest` gas to this call; nothing if it does. */
+export function missingGas(node: PlanNode, rest: number): string | undefined {
+  const have = gasLeft(execution().env);
+  if (node.bound + END + rest <= have) return undefined;
+  const need = exactNeed(node) + rest;
+  return need > have ? `need ${inTgas(need, Math.ceil)}, have ${inTgas(have, Math.floor)}` : undefined;
+}
+
+function exactNeed(node: PlanNode): number {
+  const { fees, attached, emission } = costOf(emissionOrder(node), selfIdOf(execution()));
+  return fees + attached + emission;
 }
 
 /** Gas that is left in this call. */

@@ -79,6 +79,10 @@ export interface Env {
   near_xcc_promise_result?(index: number, max: number): Uint8Array | number | undefined;
   /** JSON as UTF-8; the replacer sees only what plain JSON does not hold. */
   near_xcc_stringify?(value: object, replacer: (key: string, value: unknown) => unknown): Uint8Array;
+  /** A context as UTF-8, or `undefined` for what is left to JavaScript: see json.ts. */
+  near_xcc_encode_context?(value: unknown): Uint8Array | undefined;
+  /** What `near_xcc_encode_context` was given, or `undefined`. */
+  near_xcc_decode_context?(bytes: Uint8Array): unknown;
 }
 
 interface Globals {

@@ -1,5 +1,5 @@
 import { fail, shown } from "./errors.js";
-import { globals, toUtf8 } from "./host.js";
+import { fromUtf8, globals, toUtf8 } from "./host.js";
 import { MAX_ARGS_LENGTH } from "./limits.js";
 
 /** `{}`: a call without arguments sends it, because a callee with optional arguments cannot parse zero bytes. */
@@ -53,6 +53,28 @@ function refuseExotic(key: string, value: object): void {
 }
 
 const TAG = "$";
+
+/** {@link encodeContext} as UTF-8: by the engine if it knows how, which leaves to it what is not plain data. */
+export function contextBytes(value: unknown): Uint8Array {
+  return nativeBytes(value) ?? toUtf8(encodeContext(value));
+}
+
+/** What {@link contextBytes} was given; an error for bytes that are not JSON. */
+export function contextOf(bytes: Uint8Array): unknown {
+  return nativeContext(bytes) ?? decodeContext(JSON.parse(fromUtf8(bytes)));
+}
+
+const notNative = () => undefined;
+const nativeBytes: (value: unknown) => Uint8Array | undefined = /* @__PURE__ */ chooseBytes();
+const nativeContext: (bytes: Uint8Array) => unknown = /* @__PURE__ */ chooseContext();
+
+function chooseBytes(): (value: unknown) => Uint8Array | undefined {
+  return globals.env?.near_xcc_encode_context ?? notNative;
+}
+
+function chooseContext(): (bytes: Uint8Array) => unknown {
+  return globals.env?.near_xcc_decode_context ?? notNative;
+}
 
 /**
  * A context as JSON that keeps what JSON does not know: `bigint`, bytes and `undefined` come back as they were. They

@@ -90,7 +90,7 @@ export class PlanNode {
     readonly receiverId: string,
     readonly actions: readonly Action[],
     /** Gas that suffices for the plan: see fees.ts. */
-    readonly bound: number,
+    public bound: number,
   ) {}
 
   get kind(): "receipt" | "chain" | "joint" {

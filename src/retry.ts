@@ -2,11 +2,11 @@ import { type After, after } from "./after.js";
 import type { Source } from "./callback.js";
 import { fail, shown } from "./errors.js";
 import { execution } from "./execution.js";
-import { explainGas } from "./gas.js";
+import { missingGas, needOf } from "./gas.js";
 import { fixedGas, type Gas } from "./gas-spec.js";
 import { discard } from "./orphans.js";
 import type { Outcome } from "./outcome.js";
-import type { Chain, Plan } from "./plan.js";
+import { type Chain, nodeOf, type Plan } from "./plan.js";
 import { type Typed, typed } from "./typed.js";
 import { tgas } from "./units.js";
 
@@ -56,7 +56,7 @@ interface Attempt<Input> {
 /** Fees of a callback's receipt and what its sender burns for it, with a margin: what an attempt costs beside its call. */
 const CALLBACK_GAS = 3e12;
 /** Gas that stays for the end of a callback that has sent another attempt: the contract's state, the return. */
-const END_GAS = tgas(3);
+const END_GAS = 3e12;
 
 /** A call that is repeated when it fails; made by {@link retry}. */
 export class Retry<Input, T> {
@@ -123,9 +123,8 @@ export class Retry<Input, T> {
   /** Another attempt, sent; nothing if gas or tokens do not suffice for it and the callbacks behind it. */
   private again(input: Input, attempt: number): Plan<never> | undefined {
     const plan = this.attempt(input, attempt);
-    const { need, have } = explainGas(plan);
     // Sent now: what is wrong with a returned plan comes up when the method has ended, and would cost the outcome.
-    if (need + END_GAS > have || !isSent(plan)) {
+    if (missingGas(nodeOf(plan), END_GAS) !== undefined || !isSent(plan)) {
       discard(plan);
       return undefined;
     }
@@ -138,7 +137,7 @@ export class Retry<Input, T> {
     const call = this.options.call(input, attempt);
     const left = this.attempts - attempt;
     // Every attempt that may follow: its call, and the callback that decides on it.
-    const each = left === 0 ? 0 : Number(explainGas(call).need) + CALLBACK_GAS + this.gas;
+    const each = left === 0 ? 0 : needOf(nodeOf(call)) + CALLBACK_GAS + this.gas;
     return this.attempted.plan(call, {
       context: { input, attempt },
       gas: BigInt(this.gas + left * each),

@@ -24,6 +24,10 @@ const REASON_LENGTH = 64;
 /** Bytes by which a journal can grow beside its values: longer numbers, and a reason of characters that JSON escapes. */
 const ROOM = 40 + 6 * REASON_LENGTH;
 
+export function newJournal(payer: string, input: unknown): Journal {
+  return { attempt: 1, step: 0, undoing: false, sent: 0, reason: "", payer, input, values: {} };
+}
+
 export function readJournal(key: Uint8Array, env: Env): Journal | undefined {
   return readRecord(key, env) as Journal | undefined;
 }
@@ -35,6 +39,28 @@ export function writeJournal(key: Uint8Array, journal: Journal, env: Env): void 
 /** Bytes of storage that a journal can come to take, further values aside. */
 export function journalBytes(key: Uint8Array, journal: Journal): number {
   return RECORD_BYTES + key.length + encodeRecord(journal).length + ROOM;
+}
+
+/** Bytes of a number in JSON, of what joins it to the other values, and by which the count of attempts can grow. */
+const NUMBER_BYTES = 32;
+
+/**
+ * Whether a journal has room, within `most` bytes, for the value that it has got under this name. `stored` are the bytes
+ * of the record before: with them a number's place is bounded without encoding the journal once more.
+ */
+export function hasRoom(
+  key: Uint8Array,
+  journal: Journal,
+  name: string,
+  stored: number,
+  most: number,
+): boolean {
+  if (typeof journal.values[name] === "number") {
+    // A character of a name takes six bytes at most, escaped.
+    const bound = RECORD_BYTES + key.length + stored + 6 * name.length + NUMBER_BYTES + ROOM;
+    if (bound <= most) return true;
+  }
+  return journalBytes(key, journal) <= most;
 }
 
 /** Turns back: from now on the compensations run, from `step` on downwards. */

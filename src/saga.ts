@@ -1,19 +1,28 @@
 import { type After, after } from "./after.js";
-import type { Source } from "./callback.js";
+import { type Source, sealed } from "./callback.js";
 import { anything } from "./decoders/anything.js";
 import { type Decoder, decoderOf } from "./decoders/decoder.js";
 import { fail, XccError } from "./errors.js";
 import { execution } from "./execution.js";
-import { explainGas } from "./gas.js";
+import { missingGas } from "./gas.js";
 import { type Gas, weighted } from "./gas-spec.js";
 import { type Env, predecessorAccountId } from "./host.js";
 import { type Join, join } from "./join.js";
+import { contextOf } from "./json.js";
 import { discard } from "./orphans.js";
 import { type Outcome, readOutcome } from "./outcome.js";
 import { transferTo } from "./plain-actions.js";
-import type { Plan } from "./plan.js";
-import { type Journal, journalBytes, readJournal, turnBack, writeJournal } from "./saga-journal.js";
-import { STORAGE_PRICE, storageKey } from "./storage.js";
+import { joint, nodeOf, type Plan } from "./plan.js";
+import {
+  hasRoom,
+  type Journal,
+  journalBytes,
+  newJournal,
+  readJournal,
+  turnBack,
+  writeJournal,
+} from "./saga-journal.js";
+import { readBytes, STORAGE_PRICE, storageKey } from "./storage.js";
 import { type Typed, typed } from "./typed.js";
 import { tgas } from "./units.js";
 
@@ -94,11 +103,16 @@ interface Flight {
 }
 
 /** Gas that stays for the end of a method after it has sent a step: the journal, the contract's state, the return. */
-const END_GAS = tgas(3);
+const END_GAS = 3e12;
 const COMPENSATED = anything();
 
 /** Steps with compensations, run one after the other; made by {@link saga}. */
 export class Saga<Input, Values> {
+  /** yoctoNEAR that opening takes for the journal, and that come back to the opener when the saga has ended. */
+  readonly deposit: bigint;
+  private readonly storage: number;
+  private readonly patience: number;
+  private readonly prefix: string;
   private readonly stepped: After<unknown, Flight>;
   private readonly watched: Join<readonly [Decoder<unknown>, Decoder<unknown>], Flight>;
 
@@ -107,7 +121,11 @@ export class Saga<Input, Values> {
     private readonly options: SagaOptions<Input>,
     private readonly steps: readonly Step[],
   ) {
-    const { callback, gas = tgas(10) } = options;
+    const { callback, gas = tgas(10), storage = 1000, patience = 1000 } = options;
+    this.deposit = BigInt(storage) * STORAGE_PRICE;
+    this.storage = storage;
+    this.patience = patience;
+    this.prefix = `${callback}:`;
     const any: Decoder<unknown> = anything();
     this.stepped = after(any, { callback, gas: weighted(1, gas), context: typed<Flight>() });
     this.watched = join([any, any] as const, { callback, gas, context: typed<Flight>() });
@@ -125,11 +143,6 @@ export class Saga<Input, Values> {
     if (this.steps.some((step) => step.name === name)) fail("saga", `two steps are called ${name}`);
     const step = { name, decoder: decoderOf(returns), call, compensate } as Step;
     return new Saga<Input, Values & { readonly [K in Name]: T }>(this.options, [...this.steps, step]);
-  }
-
-  /** yoctoNEAR that opening takes for the journal, and that come back to the opener when the saga has ended. */
-  get deposit(): bigint {
-    return BigInt(this.storage) * STORAGE_PRICE;
   }
 
   /**
@@ -151,13 +164,10 @@ export class Saga<Input, Values> {
     if (attached < this.deposit)
       fail("saga", `the journal takes ${this.deposit} yoctoNEAR, attached ${attached}`);
     const payer = predecessorAccountId(env);
-    const journal: Journal = {
-      ...{ attempt: 1, step: 0, undoing: false, sent: 0, reason: "" },
-      ...{ payer, input, values: {} },
-    };
+    const journal = newJournal(payer, input);
     const bytes = journalBytes(key, journal);
     if (bytes > this.storage) fail("saga", `a journal of ${bytes} bytes, at most ${this.storage}`);
-    const plan = this.send(id, journal, this.planOf(journal), env);
+    const plan = this.send(id, key, journal, env);
     run.charged += this.deposit;
     return plan;
   }
@@ -177,17 +187,18 @@ export class Saga<Input, Values> {
     const watching = env.promise_results_count() === 2n;
     const { id, attempt } = (watching ? this.watched : this.stepped).context();
     const key = this.key(id);
-    const journal = readJournal(key, env);
-    if (journal?.attempt !== attempt) return { status: "stale", id };
-    const goOn = this.note(key, journal, env);
+    const record = readBytes(key, env);
+    const journal = record && (contextOf(record) as Journal);
+    if (record === undefined || journal?.attempt !== attempt) return { status: "stale", id };
+    const goOn = this.note(key, journal, record.length, env);
     if (goOn && !watching) {
       try {
-        return this.advance(id, journal, env);
+        return this.advance(id, key, journal, env);
       } catch {
         // An error would undo the note. What it says is thrown again by `resume`.
       }
     }
-    return this.wait(id, journal, env);
+    return this.wait(id, key, journal, env);
   }
 
   /**
@@ -204,8 +215,8 @@ export class Saga<Input, Values> {
    */
   resume(id: string): SagaTurn<Input, Values> {
     const { env } = execution();
-    const journal = this.idle(id, env);
-    return this.advance(id, journal, env);
+    const key = this.key(id);
+    return this.advance(id, key, this.idle(id, key, env), env);
   }
 
   /**
@@ -215,9 +226,10 @@ export class Saga<Input, Values> {
    */
   abort(id: string): SagaTurn<Input, Values> {
     const { env } = execution();
-    const journal = this.idle(id, env);
+    const key = this.key(id);
+    const journal = this.idle(id, key, env);
     if (!journal.undoing) turnBack(journal, journal.step - 1, "aborted");
-    return this.advance(id, journal, env);
+    return this.advance(id, key, journal, env);
   }
 
   /** How a saga stands, also in a view; `null` if it has ended or never was. */
@@ -234,21 +246,13 @@ export class Saga<Input, Values> {
     };
   }
 
-  private get storage(): number {
-    return this.options.storage ?? 1000;
-  }
-
-  private get patience(): number {
-    return this.options.patience ?? 1000;
-  }
-
   private key(id: string): Uint8Array {
-    return storageKey(`${this.options.callback}:${id}`);
+    return storageKey(this.prefix + id);
   }
 
   /** The journal of a saga of which nothing is under way. */
-  private idle(id: string, env: Env): Journal {
-    const journal = readJournal(this.key(id), env);
+  private idle(id: string, key: Uint8Array, env: Env): Journal {
+    const journal = readJournal(key, env);
     if (journal === undefined) fail("saga", `there is no ${id}`);
     if (journal.sent === 0) return journal;
     const until = journal.sent + this.patience;
@@ -262,7 +266,7 @@ export class Saga<Input, Values> {
   }
 
   /** Enters the outcome of the call under way. A compensation that has failed is not sent again at once. */
-  private note(key: Uint8Array, journal: Journal, env: Env): boolean {
+  private note(key: Uint8Array, journal: Journal, stored: number, env: Env): boolean {
     const { name, decoder } = this.steps[journal.step] as Step;
     journal.sent = 0;
     journal.attempt += 1;
@@ -271,7 +275,7 @@ export class Saga<Input, Values> {
       if (done) journal.step -= 1;
       return done;
     }
-    const outcome = this.keep(key, journal, name, readOutcome(0, decoder, env));
+    const outcome = this.keep(key, journal, stored, name, readOutcome(0, decoder, env));
     if (outcome === "ok") journal.step += 1;
     // A step that answered something unreadable has run, so it is taken back as well.
     else turnBack(journal, outcome === "failed" ? journal.step - 1 : journal.step, `${name} ${outcome}`);
@@ -282,6 +286,7 @@ export class Saga<Input, Values> {
   private keep(
     key: Uint8Array,
     journal: Journal,
+    stored: number,
     name: string,
     outcome: Outcome<unknown>,
   ): Outcome<unknown>["status"] {
@@ -289,7 +294,7 @@ export class Saga<Input, Values> {
     journal.values[name] = outcome.value;
     let status: Outcome<unknown>["status"];
     try {
-      status = journalBytes(key, journal) <= this.storage ? "ok" : "tooLong";
+      status = hasRoom(key, journal, name, stored, this.storage) ? "ok" : "tooLong";
     } catch {
       // A decoder of the author's gave something that cannot be stored.
       status = "malformed";
@@ -299,19 +304,19 @@ export class Saga<Input, Values> {
   }
 
   /** Sends what comes next, or ends the saga. */
-  private advance(id: string, journal: Journal, env: Env): SagaTurn<Input, Values> {
+  private advance(id: string, key: Uint8Array, journal: Journal, env: Env): SagaTurn<Input, Values> {
     while (!this.ended(journal)) {
-      if (journal.undoing) return this.send(id, journal, this.planOf(journal), env);
       try {
-        return this.send(id, journal, this.planOf(journal), env);
+        return this.send(id, key, journal, env);
       } catch (error) {
+        if (journal.undoing) throw error;
         // Missing gas says nothing about the step. Anything else does: it cannot be sent, so it has failed.
         if (error instanceof XccError && error.code === "XCC07") throw error;
         const { name } = this.steps[journal.step] as Step;
         turnBack(journal, journal.step - 1, `${name} ${error instanceof Error ? error.message : error}`);
       }
     }
-    return this.end(id, journal, env);
+    return this.end(id, key, journal, env);
   }
 
   /** Whether nothing is left to be sent; passes over steps that need no compensation. */
@@ -327,36 +332,43 @@ export class Saga<Input, Values> {
     return undoing ? (compensate as Step["call"])(input, values) : call(input, values);
   }
 
-  private send(id: string, journal: Journal, call: Plan, env: Env): Plan & { readonly status?: undefined } {
-    const context: Flight = { id, attempt: journal.attempt };
-    const callback = this.stepped.plan(call, { context });
+  private send(
+    id: string,
+    key: Uint8Array,
+    journal: Journal,
+    env: Env,
+  ): Plan & { readonly status?: undefined } {
+    const call = nodeOf(this.planOf(journal));
+    if (call.inputs !== undefined) fail("join", "give the call itself, not a joint");
+    const flight: Flight = { id, attempt: journal.attempt };
+    const args = sealed(flight);
+    const callback = this.stepped.behind(call, args);
     // Runs when the callback has ended, with the call's result as well: if the callback has failed it notes what that
     // should have noted.
-    const watch = this.watched.plan([call, callback], { context });
-    const { need, have } = explainGas(watch);
-    if (need + END_GAS > have) {
-      discard(watch);
-      fail(
-        "gas",
-        `need ${Math.ceil(Number(need + END_GAS) / 1e11) / 10}, have ${Math.floor(Number(have) / 1e11) / 10}`,
-      );
+    const watch = this.watched.behind(joint([call, callback]), args);
+    // Both inputs count the call, which is sent once.
+    watch.bound -= call.bound;
+    const missing = missingGas(watch, END_GAS);
+    if (missing !== undefined) {
+      discard(watch as unknown as Plan);
+      fail("gas", missing);
     }
     watch.detach();
     journal.sent = Number(env.block_index());
-    writeJournal(this.key(id), journal, env);
-    return callback as Plan & { readonly status?: undefined };
+    writeJournal(key, journal, env);
+    return callback as unknown as Plan & { readonly status?: undefined };
   }
 
-  private wait(id: string, journal: Journal, env: Env): SagaReport<Input, Values> {
-    writeJournal(this.key(id), journal, env);
+  private wait(id: string, key: Uint8Array, journal: Journal, env: Env): SagaReport<Input, Values> {
+    writeJournal(key, journal, env);
     const { step, undoing } = journal;
     return { status: "waiting", id, step: this.steps[step]?.name ?? "end", undoing };
   }
 
   /** Sends the deposit back and frees the storage it was for. */
-  private end(id: string, journal: Journal, env: Env): SagaReport<Input, Values> {
+  private end(id: string, key: Uint8Array, journal: Journal, env: Env): SagaReport<Input, Values> {
     transferTo(journal.payer, this.deposit).detach();
-    env.storage_remove(this.key(id), 0);
+    env.storage_remove(key, 0);
     const input = journal.input as Input;
     if (journal.undoing) return { status: "undone", id, input, reason: journal.reason };
     return { status: "done", id, input, values: journal.values as Values };

@@ -1,6 +1,6 @@
 import { fail } from "./errors.js";
-import { type Env, fromUtf8, readRegister, toUtf8 } from "./host.js";
-import { decodeContext, encodeContext } from "./json.js";
+import { type Env, readRegister, toUtf8 } from "./host.js";
+import { contextBytes, contextOf } from "./json.js";
 import { MAX_STORAGE_KEY_LENGTH } from "./limits.js";
 
 /** yoctoNEAR that a contract must hold for each byte it stores (`storage_amount_per_byte`; near-runtime.md 2.3). */
@@ -23,13 +23,18 @@ export function storageKey(text: string): Uint8Array {
   return key;
 }
 
+/** The record as it is stored, or `undefined`. */
+export function readBytes(key: Uint8Array, env: Env): Uint8Array | undefined {
+  return env.storage_read(key, 0) === 1n ? readRegister(env) : undefined;
+}
+
 /** The record, or `undefined`. */
 export function readRecord(key: Uint8Array, env: Env): unknown {
-  if (env.storage_read(key, 0) !== 1n) return undefined;
-  return decodeContext(JSON.parse(fromUtf8(readRegister(env))));
+  const bytes = readBytes(key, env);
+  return bytes === undefined ? undefined : contextOf(bytes);
 }
 
 /** A value as it is stored: as in a context, `bigint` and bytes come back as they were. */
 export function encodeRecord(value: unknown): Uint8Array {
-  return toUtf8(encodeContext(value));
+  return contextBytes(value);
 }

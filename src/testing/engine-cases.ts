@@ -1,3 +1,6 @@
+import { fromUtf8, toUtf8 } from "../host.js";
+import { contextBytes, contextOf } from "../json.js";
+
 /** Values whose check or encoding the engine of near-xcc-build does itself: one table for it and for JavaScript. */
 
 // The lists of nearcore's account-id crate, in our own words.
@@ -86,3 +89,104 @@ export const ARGS: { readonly [name: string]: () => unknown } = {
   "NaN behind toJSON": () => ({ a: { toJSON: () => Number.NaN } }),
   "a Map behind toJSON": () => ({ a: { toJSON: () => new Map() } }),
 };
+
+/** As deep as `levels` objects in each other. */
+function nested(levels: number): unknown {
+  let value: unknown = 1n;
+  for (let i = 0; i < levels; i++) value = { value };
+  return value;
+}
+
+/** Contexts that the engine writes and reads by itself. */
+export const PLAIN_CONTEXTS: { readonly [name: string]: () => unknown } = {
+  text: () => 'ü"\u0000\ud83d\ude00 \ud800',
+  "the tag as text": () => '{"$":"n1"}',
+  numbers: () => [0, -0, 1, -1.5, 1e21, 2 ** 53, 5e-324],
+  scalars: () => [true, false, null],
+  "a BigInt": () => 2n ** 200n,
+  BigInts: () => ({ amount: -5n, list: [0n, { deep: 7n }] }),
+  "undefined inside": () => ({ a: undefined, list: [undefined, 1] }),
+  empty: () => ({ object: {}, list: [] }),
+  flat: () => ({ id: "name/alice.near", attempt: 3, done: false, "": 1, 'odd "key"': "ü" }),
+  "keys of other names": () => JSON.parse('{"__proto__":1,"constructor":{"toString":2},"$$":3}'),
+  "the tag beside another key": () => ({ "": { $$: 1n } }),
+  "no prototype": () => Object.assign(Object.create(null), { a: 1n }),
+  "as deep as can be": () => nested(32),
+};
+
+/** Contexts that JavaScript writes or reads, or refuses with XCC14. */
+export const OTHER_CONTEXTS: { readonly [name: string]: () => unknown } = {
+  "the tag as a key": () => ({ $: "n1" }),
+  "the tag as a key, twice": () => ({ $: { $: 1n } }),
+  "the tag among keys": () => ({ a: 1, $: "u" }),
+  "the tag without text": () => ({ $: "" }),
+  bytes: () => ({ bytes: Uint8Array.of(0, 10, 255) }),
+  "keys that are numbers": () => ({ b: 1, 2: 1n, 1: 2 }),
+  "an array with holes": () => Object.assign([], { 0: 1, 2: 3 }),
+  "too deep": () => nested(34),
+  "an instance": () => new Point(1),
+  "a Date": () => ({ at: new Date(0) }),
+  "a Map": () => [new Map()],
+  NaN: () => [Number.NaN],
+  "a function": () => ({ f: () => 1 }),
+  "a symbol": () => ({ s: Symbol("s") }),
+  "a toJSON": () => ({ toJSON: () => 1 }),
+  "a getter": () => ({
+    get a() {
+      return 1n;
+    },
+  }),
+  "a hidden property": () => Object.defineProperty({ a: 1 }, "b", { value: 2 }),
+  "a key that is a symbol": () => ({ [Symbol("s")]: 1, a: 1 }),
+  undefined: () => undefined,
+  "a cycle": () => {
+    const cycle: unknown[] = [];
+    cycle.push(cycle);
+    return cycle;
+  },
+};
+
+/** A context as text, and what is read from it as text again; or why it is refused. */
+export function contextTexts(context: unknown): string[] {
+  try {
+    const bytes = contextBytes(context);
+    return [fromUtf8(bytes), fromUtf8(contextBytes(contextOf(bytes)))];
+  } catch (error) {
+    return [String((error as Error).message)];
+  }
+}
+
+/** Texts that anybody can send to a callback. */
+export const TEXTS: readonly string[] = [
+  "",
+  "{",
+  "null",
+  '{"$":"u"}',
+  '{"$":1}',
+  '{"$":"n"}',
+  '{"$":"nabc"}',
+  '{"$":"n0x1f"}',
+  '{"$":"q1"}',
+  '{"$":"b0aff"}',
+  '{"$":"b","$":"n5"}',
+  '{"a":{"$":"n1"},"a":{"$":"n2"}}',
+  '{"$":{"$":{"$":"n1"}}}',
+  '[{"$":"n1"},[{"$":"u"}]]',
+  `${'{"a":'.repeat(60)}{"$":"n1"}${"}".repeat(60)}`,
+];
+
+/** What is read from such a text, or the name of the error. */
+export function parsedText(text: string): string {
+  try {
+    return shownValue(contextOf(toUtf8(text)));
+  } catch (error) {
+    return (error as Error).name;
+  }
+}
+
+function shownValue(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(shownValue)}]`;
+  if (typeof value !== "object" || value === null) return `${typeof value} ${String(value)}`;
+  if (value instanceof Uint8Array) return `bytes ${value.join()}`;
+  return `{${Object.keys(value).map((key) => `${key}:${shownValue((value as Record<string, unknown>)[key])}`)}}`;
+}

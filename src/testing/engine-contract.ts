@@ -1,7 +1,16 @@
 import { NearBindgen, str, view } from "near-sdk-js";
 import { isAccountId } from "../account-id.js";
+import type { Env } from "../host.js";
 import { encodeArgs } from "../json.js";
-import { ACCOUNT_IDS, ARGS, NO_ACCOUNT_IDS } from "./engine-cases.js";
+import {
+  ACCOUNT_IDS,
+  ARGS,
+  contextTexts,
+  NO_ACCOUNT_IDS,
+  OTHER_CONTEXTS,
+  PLAIN_CONTEXTS,
+  parsedText,
+} from "./engine-cases.js";
 
 /** The same functions of this library as its unit tests call, on the engine of near-xcc-build. */
 @NearBindgen({})
@@ -18,6 +27,26 @@ export class Engine {
     } catch (error) {
       return String((error as Error).message);
     }
+  }
+
+  /** A context as text, and what is read from it as text; or why it is refused. */
+  @view({})
+  context({ name }: { name: string }): string[] {
+    return contextTexts((PLAIN_CONTEXTS[name] ?? OTHER_CONTEXTS[name])?.());
+  }
+
+  /** Whether the engine wrote and read a context by itself. */
+  @view({})
+  native_context({ name }: { name: string }): boolean {
+    const { env } = globalThis as unknown as { env: Env };
+    const bytes = env.near_xcc_encode_context?.((PLAIN_CONTEXTS[name] ?? OTHER_CONTEXTS[name])?.());
+    return bytes !== undefined && env.near_xcc_decode_context?.(bytes) !== undefined;
+  }
+
+  /** What is read from text that may not be of this library: as text, or the name of the error. */
+  @view({})
+  parsed({ text }: { text: string }): string {
+    return parsedText(text);
   }
 
   /** Whether the engine's own functions are what ran. */

@@ -16,6 +16,7 @@
 #undef JS_CallConstructor
 
 #include "near_json.h"
+#include "near_context.h"
 #include "near_account_id.h"
 #include "near_callback.h"
 #include "near_functions.h"

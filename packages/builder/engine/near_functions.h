@@ -8,6 +8,11 @@ static void near_add_functions(JSContext *ctx)
     near_mark_key = JS_NewAtom(ctx, "typeInfo");
     JS_SetPropertyStr(ctx, env, "near_xcc_stringify", JS_NewCFunction(ctx, near_stringify, "near_xcc_stringify", 2));
     JS_SetPropertyStr(ctx, env, "near_xcc_parse", JS_NewCFunction(ctx, near_parse, "near_xcc_parse", 2));
+    near_tag_key = JS_NewAtom(ctx, "$");
+    JS_SetPropertyStr(ctx, env, "near_xcc_encode_context",
+                      JS_NewCFunction(ctx, near_encode_context, "near_xcc_encode_context", 1));
+    JS_SetPropertyStr(ctx, env, "near_xcc_decode_context",
+                      JS_NewCFunction(ctx, near_decode_context, "near_xcc_decode_context", 1));
     JS_SetPropertyStr(ctx, env, "near_xcc_is_account_id",
                       JS_NewCFunction(ctx, near_is_account_id, "near_xcc_is_account_id", 1));
     JS_SetPropertyStr(ctx, env, "near_xcc_is_own_call",

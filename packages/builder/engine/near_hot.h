@@ -232,6 +232,9 @@ static void near_pop(JSContext *ctx, JSValueConst array)
 /* Set when JSON.parse meets the key by which near-sdk-js marks BigInts and Dates. */
 static BOOL near_json_is_marked;
 static JSAtom near_mark_key;
+/* The same of the key `$`, near_context.h. */
+static BOOL near_json_is_tagged;
+static JSAtom near_tag_key;
 
 /* A value that the compiler cannot compute early. */
 static inline __attribute__((always_inline)) JSValue near_opaque(JSValue value)

@@ -246,10 +246,10 @@ export const FAST_PATHS: readonly Substitution[] = [
   },
   {
     file: QUICKJS,
-    why: "JSON.parse defines properties of objects it has just made, and notes near-sdk-js's mark",
+    why: "JSON.parse defines properties of objects it has just made, and notes near-sdk-js's mark and near-xcc's tag",
     find: "                    ret = JS_DefinePropertyValue(ctx, val, prop_name,\n                                                 prop_val, JS_PROP_C_W_E);\n                    JS_FreeAtom(ctx, prop_name);\n                    if (ret < 0)\n                        goto fail;\n\n                    if (s->token.val != ',')",
     replace:
-      "                    if (prop_name == near_mark_key)\n                        near_json_is_marked = TRUE;\n" +
+      "                    if (prop_name == near_mark_key)\n                        near_json_is_marked = TRUE;\n                    else if (prop_name == near_tag_key)\n                        near_json_is_tagged = TRUE;\n" +
       "                    ret = near_define_property(ctx, val, prop_name, prop_val, JS_PROP_C_W_E);\n                    JS_FreeAtom(ctx, prop_name);\n                    if (ret < 0)\n                        goto fail;\n\n                    if (s->token.val != ',')",
   },
   {
