@@ -13,6 +13,23 @@ export function areDigits(text: string): boolean {
   return length > 0;
 }
 
+/** The number of a text of digits; nothing for any other, where {@link decimalOf} says what it is. */
+export function integerOf(text: string): bigint | undefined {
+  // The engine's own reading also takes white space, signs and prefixes like 0x: they begin or end otherwise.
+  const { length } = text;
+  if (!isDigit(text.charCodeAt(0)) || !isDigit(text.charCodeAt(length - 1))) return undefined;
+  if (length > 1 && !isDigit(text.charCodeAt(1))) return undefined;
+  try {
+    return BigInt(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE;
+}
+
 /** The digits before and behind the point of a number like `12` or `1.50`; `undefined` for any other text. */
 export function decimalOf(text: string): { whole: string; fraction: string } | undefined {
   const point = text.indexOf(".");

@@ -1,3 +1,4 @@
+import type { Action } from "./actions.js";
 import { fail } from "./errors.js";
 import { execution } from "./execution.js";
 import type { Outcome } from "./outcome.js";
@@ -21,9 +22,13 @@ export function depositsOf<P extends { readonly [name: string]: Plan } | readonl
 ): Deposits<P> {
   const deposits = (Array.isArray(plans) ? [] : {}) as Record<string, bigint>;
   let sum = 0n;
-  for (const [name, plan] of Object.entries(plans)) {
+  const names = Object.keys(plans);
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as keyof P & string;
+    const actions = nodeOf(plans[name] as Plan).actions;
     let deposit = 0n;
-    for (const action of nodeOf(plan).actions) {
+    for (let k = 0; k < actions.length; k++) {
+      const action = actions[k] as Action;
       if (action.kind === "functionCall") deposit += action.deposit;
       else if (action.kind === "transfer") deposit += action.amount;
     }
@@ -46,8 +51,10 @@ export function failedDeposits<
   O extends readonly Outcome<unknown>[] | { readonly [name: string]: Outcome<unknown> },
 >(outcomes: O, deposits: Readonly<Deposits<O>>): bigint {
   const statuses = outcomes as { readonly [name: string]: Outcome<unknown> };
+  const names = Object.keys(statuses);
   let sum = 0n;
-  for (const name of Object.keys(statuses)) {
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string;
     if (statuses[name]?.status === "failed")
       sum += (deposits as { readonly [name: string]: bigint })[name] ?? 0n;
   }

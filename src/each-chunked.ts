@@ -30,7 +30,8 @@ export class EachChunked<T, Context> extends Declaration<Context> {
     const decoder = decoderOf(source);
     this.decoder = decoder;
     this.size = mostPacked(decoder);
-    const { chunkCallback, chunkGas = packingGas(decoder) } = options;
+    const packing = packingGas(decoder);
+    const { chunkCallback, chunkGas = (results: number) => BigInt(packing(results)) } = options;
     this.chunks = each(undecoded(decoder), { callback: chunkCallback, gas: chunkGas });
   }
 
@@ -70,7 +71,7 @@ export class EachChunked<T, Context> extends Declaration<Context> {
     const count = (this.envelope(run) as { count: number }).count;
     const outcomes: Outcome<T>[] = [];
     if (count <= this.size) {
-      for (let i = 0; i < count; i++) outcomes.push(readOutcome(i, this.decoder, run.env));
+      for (let i = 0; i < count; i++) outcomes[i] = readOutcome(i, this.decoder, run.env);
       return outcomes;
     }
     const blob = rawBytes({ maxLength: MAX_RETURN_LENGTH });
@@ -78,7 +79,7 @@ export class EachChunked<T, Context> extends Declaration<Context> {
       const size = Math.min(this.size, count - first);
       const packed = readOutcome(first / this.size, blob, run.env);
       const results = packed.status === "ok" ? unpack(packed.value, size, this.decoder) : undefined;
-      for (let i = 0; i < size; i++) outcomes.push(results?.[i] ?? LOST);
+      for (let i = 0; i < size; i++) outcomes[first + i] = results === undefined ? LOST : results[i]!;
     }
     return outcomes;
   }

@@ -31,7 +31,12 @@ function emit(root: PlanNode): Env {
   const promises = run.promises + (root.size ?? 1);
   const need = root.bound + END;
   // Bounds suffice for most plans. Gas comes last: what is burnt from then on is what the bound has to cover.
-  if (run.refundable !== undefined || promises > MAX_PROMISES || !(need < Infinity && need <= gasLeft(env))) {
+  const refundable = run.refundable;
+  if (
+    (refundable !== undefined && refundable.length > 1) ||
+    promises > MAX_PROMISES ||
+    !(need < Infinity && need <= gasLeft(env))
+  ) {
     checkExactly(root, run);
   }
   run.promises = promises;

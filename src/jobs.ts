@@ -1,7 +1,7 @@
 import type { Source } from "./callback.js";
 import { type Decoder, decoderOf } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
-import { type Env, fromUtf8, readRegister, toUtf8 } from "./host.js";
+import { type Env, fromUtf8, readRegister } from "./host.js";
 import { decodeContext, encodeContext } from "./json.js";
 import { MAX_STORAGE_VALUE_LENGTH } from "./limits.js";
 import type { Outcome } from "./outcome.js";
@@ -27,34 +27,44 @@ export interface Head {
 /** The items of a job as they are stored: a line of JSON for each, so that the next ones are found without parsing all. */
 export function encodeItems(items: readonly unknown[]): string {
   let text = "";
-  for (let i = 0; i < items.length; i++) text += `${encodeContext(items[i])}\n`;
+  const count = items.length;
+  for (let i = 0; i < count; i++) {
+    const item = items[i];
+    // Of text, as names are, a context says what JSON says.
+    text += `${typeof item === "string" ? JSON.stringify(item) : encodeContext(item)}\n`;
+  }
   return text;
 }
 
-/** An item, and where the next one starts. */
-export function itemAt(text: string, start: number): { item: unknown; next: number } {
-  const end = text.indexOf("\n", start);
-  return { item: decodeContext(JSON.parse(text.slice(start, end))), next: end + 1 };
+/** An item from its line. */
+export function itemOf(line: string): unknown {
+  return decodeContext(JSON.parse(line));
 }
 
 const WIDEST = Number.MAX_SAFE_INTEGER;
+const MOST_TOKENS = 2n ** 128n;
 
 /** The records of the jobs of one declaration: a head, the items, and a record for each page of results. */
 export class JobStore<T> {
   private readonly decoder: Decoder<T>;
+  private readonly prefix: string;
+  /** Bytes of a record beside its value, at most. */
+  private readonly keyBytes: number;
+  /** Bytes that an item's answer can come to take, in a page of its own. */
+  private readonly answerBytes: number;
 
-  constructor(
-    source: Source<T>,
-    private readonly name: string,
-  ) {
+  constructor(source: Source<T>, name: string) {
     this.decoder = decoderOf(source);
+    this.prefix = `xcc:paged:${name}:`;
+    this.keyBytes = RECORD_BYTES + this.key(WIDEST, WIDEST).length;
+    this.answerBytes = this.keyBytes + 1 + packedLength(this.decoder);
   }
 
   /** yoctoNEAR of the storage that a job can come to take: every number as wide, every answer as long as possible. */
-  price(text: string, total: number, owner: string): bigint {
+  price(text: string, items: Uint8Array, total: number, owner: string): bigint {
     const head = encodeRecord({
       owner,
-      deposit: 2n ** 128n,
+      deposit: MOST_TOKENS,
       total,
       done: total,
       next: text.length,
@@ -63,15 +73,12 @@ export class JobStore<T> {
       sent: WIDEST,
       closing: false,
     });
-    const key = RECORD_BYTES + this.key(WIDEST, WIDEST).length;
-    const bytes =
-      2 * key + head.length + toUtf8(text).length + total * (key + 1 + packedLength(this.decoder));
+    const bytes = 2 * this.keyBytes + head.length + items.length + total * this.answerBytes;
     return BigInt(bytes) * STORAGE_PRICE;
   }
 
   /** Stores a new job and gives its number. Numbers are never used again, so nothing late can meet another job. */
-  create(text: string, head: Head, env: Env): number {
-    const items = toUtf8(text);
+  create(items: Uint8Array, head: Head, env: Env): number {
     if (items.length > MAX_STORAGE_VALUE_LENGTH) fail("storage", `items of ${items.length} bytes`);
     const last = this.key("last");
     const job = ((readRecord(last, env) as number | undefined) ?? 0) + 1;
@@ -129,6 +136,7 @@ export class JobStore<T> {
   }
 
   private key(job: number | "last", part?: number | "items"): Uint8Array {
-    return storageKey(`xcc:paged:${this.name}:${job}${part === undefined ? "" : `:${part}`}`);
+    const key = this.prefix + job;
+    return storageKey(part === undefined ? key : `${key}:${part}`);
   }
 }

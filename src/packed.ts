@@ -2,7 +2,6 @@ import type { Decoder } from "./decoders/decoder.js";
 import { ok } from "./decoders/decoder.js";
 import { MAX_INPUTS, MAX_RETURN_LENGTH } from "./limits.js";
 import { decodeOutcome, type Outcome } from "./outcome.js";
-import { tgas } from "./units.js";
 
 /** Bytes in front of each result: what became of it, and its length in three bytes, which 4 MiB fit into. */
 const PACKED_HEAD = 4;
@@ -21,9 +20,9 @@ export function packedLength({ maxLength, unread }: Decoder<unknown>): number {
  * Gas that suffices for handing on results, or storing them, if all of them have the longest length. Measured on the
  * repository's builds: 1 Tgas, 0.036 for each result, 50 Mgas for each byte; a contract with much state needs more.
  */
-export function packingGas(decoder: Decoder<unknown>): (results: number) => bigint {
+export function packingGas(decoder: Decoder<unknown>): (results: number) => number {
   const each = 0.06 + packedLength(decoder) * 6e-5;
-  return (results) => tgas(3 + results * each);
+  return (results) => Math.round((3 + results * each) * 1e12);
 }
 
 const STATUSES = ["failed", "ok", "tooLong", "malformed"] as const;
@@ -35,12 +34,17 @@ export function undecoded({ maxLength, unread }: Decoder<unknown>): Decoder<Uint
 
 /** Results as one run of bytes. Decoding is left to who unpacks them, so that it is done and paid for once. */
 export function pack(outcomes: readonly Outcome<Uint8Array>[]): Uint8Array {
-  let size = outcomes.length * PACKED_HEAD;
-  for (const outcome of outcomes) if (outcome.status === "ok") size += outcome.value.length;
+  const count = outcomes.length;
+  let size = count * PACKED_HEAD;
+  for (let i = 0; i < count; i++) {
+    const outcome = outcomes[i] as Outcome<Uint8Array>;
+    if (outcome.status === "ok") size += outcome.value.length;
+  }
   const packed = new Uint8Array(size);
   let offset = 0;
-  for (const outcome of outcomes) {
-    const { status } = outcome;
+  for (let i = 0; i < count; i++) {
+    const outcome = outcomes[i] as Outcome<Uint8Array>;
+    const status = outcome.status;
     const length = status === "ok" ? outcome.value.length : status === "tooLong" ? outcome.length : 0;
     packed[offset] = STATUSES.indexOf(status);
     packed[offset + 1] = length >> 16;
@@ -58,25 +62,21 @@ export function pack(outcomes: readonly Outcome<Uint8Array>[]): Uint8Array {
 /** The results that {@link pack} was given, decoded; `undefined` if these bytes are not `count` packed results. */
 export function unpack<T>(packed: Uint8Array, count: number, decoder: Decoder<T>): Outcome<T>[] | undefined {
   const outcomes: Outcome<T>[] = [];
+  const size = packed.length;
   let offset = 0;
   for (let i = 0; i < count; i++) {
     const status = STATUSES[packed[offset] as number];
-    if (status === undefined || offset + PACKED_HEAD > packed.length) return undefined;
-    const [high, middle, low] = packed.subarray(offset + 1, offset + PACKED_HEAD);
-    const length = ((high as number) << 16) | ((middle as number) << 8) | (low as number);
-    offset += PACKED_HEAD;
+    const start = offset + PACKED_HEAD;
+    if (status === undefined || start > size) return undefined;
+    const high = packed[offset + 1] as number;
+    const middle = packed[offset + 2] as number;
+    const length = (high << 16) | (middle << 8) | (packed[offset + 3] as number);
+    offset = start;
     if (status === "ok") {
-      outcomes.push(decodeOutcome(decoder, packed.slice(offset, offset + length)));
       offset += length;
-    } else {
-      outcomes.push(
-        status === "failed"
-          ? { status }
-          : status === "tooLong"
-            ? { status, length }
-            : { status, reason: "decoder" },
-      );
-    }
+      outcomes[i] = decodeOutcome(decoder, packed.slice(start, offset));
+    } else if (status === "tooLong") outcomes[i] = { status, length };
+    else outcomes[i] = status === "failed" ? { status } : { status, reason: "decoder" };
   }
   return offset === packed.length ? outcomes : undefined;
 }

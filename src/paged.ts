@@ -1,14 +1,12 @@
 import type { Source } from "./callback.js";
 import { decoderOf } from "./decoders/decoder.js";
 import { type Each, each } from "./each.js";
-import { emissionOrder } from "./emission-order.js";
 import { fail } from "./errors.js";
 import { execution } from "./execution.js";
-import { costOf } from "./fees.js";
-import { gasLeft } from "./gas.js";
+import { gasLeft, needOf } from "./gas.js";
 import { fixedGas, type Gas } from "./gas-spec.js";
-import { currentAccountId, type Env, predecessorAccountId } from "./host.js";
-import { encodeItems, type Head, itemAt, JobStore } from "./jobs.js";
+import { type Env, predecessorAccountId, toUtf8 } from "./host.js";
+import { encodeItems, type Head, itemOf, JobStore } from "./jobs.js";
 import { MAX_PROMISES } from "./limits.js";
 import type { Outcome } from "./outcome.js";
 import { mostPacked, packingGas, undecoded } from "./packed.js";
@@ -82,9 +80,10 @@ export class Paged<Item, T> {
   /** @internal */
   constructor(source: Source<T>, options: PagedOptions<Item, T>) {
     const decoder = decoderOf(source);
+    const packing = packingGas(decoder);
     const {
       callback,
-      gas = packingGas(decoder),
+      gas = (results: number) => BigInt(packing(results)),
       pageSize = Number.POSITIVE_INFINITY,
       patience = 100,
       reserve = tgas(5),
@@ -93,7 +92,10 @@ export class Paged<Item, T> {
     this.pages = each(undecoded(decoder), { callback, gas, context: typed<PageContext>() });
     this.store = new JobStore(source, callback);
     this.call = options.call;
-    this.gas = (results) => fixedGas(typeof gas === "function" ? gas(results) : gas);
+    this.gas =
+      options.gas === undefined
+        ? packing
+        : (results) => fixedGas(typeof gas === "function" ? gas(results) : gas);
     this.pageSize = Math.min(mostPacked(decoder), pageSize);
     this.patience = patience;
     this.reserve = fixedGas(reserve);
@@ -104,7 +106,8 @@ export class Paged<Item, T> {
    * answer has the longest length and a page of its own. All of it comes back when the job is closed. For a view.
    */
   price(items: readonly Item[], owner: string): bigint {
-    return this.store.price(encodeItems(items), items.length, owner);
+    const text = encodeItems(items);
+    return this.store.price(text, toUtf8(text), items.length, owner);
   }
 
   /**
@@ -123,12 +126,13 @@ export class Paged<Item, T> {
     const { env } = run;
     const owner = predecessorAccountId(env);
     const text = encodeItems(items);
-    const deposit = this.store.price(text, items.length, owner);
+    const stored = toUtf8(text);
+    const deposit = this.store.price(text, stored, items.length, owner);
     const attached = env.attached_deposit() - run.charged;
     if (attached < deposit) fail("deposit", `need ${deposit} yoctoNEAR, attached ${attached}`);
     const total = items.length;
     const head = { owner, deposit, total, done: 0, next: 0, pages: 0, attempt: 0, sent: 0, closing: false };
-    const job = this.store.create(text, head, env);
+    const job = this.store.create(stored, head, env);
     run.charged += attached;
     sendBack(owner, attached - deposit);
     return job;
@@ -229,7 +233,6 @@ export class Paged<Item, T> {
 
   /** The calls of the next items, as many as the gas that is left can carry. */
   private nextPage(job: number, head: Head, env: Env): { plans: Plan<Uint8Array>[]; next: number } {
-    const selfId = currentAccountId(env);
     const text = this.store.items(job, env);
     const most = Math.min(this.pageSize, head.total - head.done);
     const plans: Plan<Uint8Array>[] = [];
@@ -237,13 +240,12 @@ export class Paged<Item, T> {
     let promises = 2;
     let { next } = head;
     while (plans.length < most) {
-      const line = itemAt(text, next);
-      const plan = this.call(line.item as Item);
-      const order = emissionOrder(nodeOf(plan));
-      promises += order.length;
+      const end = text.indexOf("\n", next);
+      const plan = this.call(itemOf(text.slice(next, end)) as Item);
+      const node = nodeOf(plan);
+      promises += node.size ?? 1;
       if (promises > MAX_PROMISES && plans.length > 0) break;
-      const { fees, attached, emission } = costOf(order, selfId);
-      need += fees + attached + emission + RESULT_GAS;
+      need += needOf(node) + RESULT_GAS;
       const all = need + this.gas(plans.length + 1);
       const have = gasLeft(env);
       if (all > have) {
@@ -252,7 +254,7 @@ export class Paged<Item, T> {
       }
       // The bytes that are read are those that the author's decoder would get.
       plans.push(plan as Plan as Plan<Uint8Array>);
-      next = line.next;
+      next = end + 1;
     }
     return { plans, next };
   }

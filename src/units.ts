@@ -1,4 +1,4 @@
-import { decimalOf } from "./decimal.js";
+import { decimalOf, integerOf } from "./decimal.js";
 import { fail, shown } from "./errors.js";
 
 /**
@@ -37,6 +37,8 @@ export function yocto(amount: Amount): bigint {
 
 function fromText(amount: unknown): bigint {
   const text = typeof amount === "string" ? amount : "";
+  const integer = integerOf(text);
+  if (integer !== undefined) return integer;
   const unit = text.endsWith(NEAR) ? NEAR : text.endsWith(YOCTO_NEAR) ? YOCTO_NEAR : "";
   const number = decimalOf(text.slice(0, text.length - unit.length));
   if (number === undefined || number.fraction.length > DECIMALS) {

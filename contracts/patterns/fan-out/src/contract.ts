@@ -1,7 +1,9 @@
 import { call, NearBindgen } from "near-sdk-js";
 import { defineContract, eachChunked, method, type OkOrErr, okOrErr, string, tgas, weighted } from "near-xcc";
 
-const Hello = defineContract({ get_greeting: method({ returns: string({ maxLength: 64 }) }) });
+const Hello = defineContract({
+  get_greeting: method({ returns: string({ maxLength: 64 }), gas: weighted() }),
+});
 
 // One callback can wait for 128 calls. Of more, every 128 are collected by `on_chunk` first; `on_greetings` gets them all.
 const greetings = eachChunked(Hello.get_greeting, {
@@ -17,7 +19,7 @@ export class FanOut {
   @call({})
   ask({ accounts }: { accounts: string[] }) {
     if (!Array.isArray(accounts)) throw new Error("accounts: expected a list of account ids");
-    return greetings.plan(accounts.map((id) => Hello.at(id).get_greeting({}, { gas: weighted() })));
+    return greetings.plan(accounts.map((id) => Hello.at(id).get_greeting()));
   }
 
   @call({ privateFunction: true })
