@@ -34,6 +34,8 @@ function compilerOptions(ts: typeof TypeScript, source: string): TypeScript.Comp
   if (!config) return defaultOptions(ts);
   const host: TypeScript.ParseConfigFileHost = {
     ...ts.sys,
+    // The files of the project are not asked for.
+    readDirectory: () => [],
     onUnRecoverableConfigFileDiagnostic: (diagnostic) => {
       throw typeError(ts, diagnostic);
     },
@@ -91,10 +93,7 @@ export function checkTypes(source: string, sdk: Sdk): readonly string[] {
     noUnusedLocals: false,
     noUnusedParameters: false,
   };
-  const host = ts.createCompilerHost(options);
-  // As tsc itself does. TypeScript before 5.3, which near-sdk-js brings, does not know it and parses all comments.
-  host.jsDocParsingMode = ts.JSDocParsingMode?.ParseForTypeErrors;
-  const program = ts.createProgram([source], options, host);
+  const program = createProgram(ts, source, options);
   const errors = ts
     .getPreEmitDiagnostics(program)
     .filter(({ category }) => category === ts.DiagnosticCategory.Error)
@@ -107,4 +106,28 @@ export function checkTypes(source: string, sdk: Sdk): readonly string[] {
   const uninitialized = uninitializedProperty(ts, program.getSourceFile(source)!);
   if (uninitialized) throw uninitialized;
   return program.getSourceFiles().map(({ fileName }) => fileName);
+}
+
+/** The last program of this process, of which the next one takes the syntax trees of files that are still the same. */
+let last: { readonly made: string; readonly program: TypeScript.Program } | undefined;
+
+function createProgram(
+  ts: typeof TypeScript,
+  source: string,
+  options: TypeScript.CompilerOptions,
+): TypeScript.Program {
+  const made = JSON.stringify([ts.version, ts.sys.getExecutingFilePath(), options]);
+  const before = last?.made === made ? last.program : undefined;
+  const host = ts.createCompilerHost(options);
+  // As tsc itself does. TypeScript before 5.3, which near-sdk-js brings, does not know it and parses all comments.
+  host.jsDocParsingMode = ts.JSDocParsingMode?.ParseForTypeErrors;
+  const { getSourceFile } = host;
+  host.getSourceFile = (file, ...rest) => {
+    const known = before?.getSourceFile(file);
+    return known && known.text === host.readFile(file) ? known : getSourceFile(file, ...rest);
+  };
+  // Not told of the program before, it looks for modules again: one may be installed by now.
+  const program = ts.createProgram([source], options, host);
+  last = { made, program };
+  return program;
 }
