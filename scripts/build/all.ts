@@ -1,11 +1,11 @@
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { bundlePackage, packages } from "./bundle.mjs";
+import { ContractBuilder } from "./contract_builder.js";
 import { type ContractName, contracts, wasmPath } from "./contracts.js";
 import { ROOT } from "./paths.js";
 import { Stamp } from "./stamp.js";
 import { tsc } from "./tsc.js";
-import { buildTypes } from "./types.js";
 
 /** One finished part of the build. */
 export interface BuildStep {
@@ -44,19 +44,59 @@ async function timed(
   onStep?.({ name, note, seconds: (performance.now() - started) / 1000 });
 }
 
-async function buildContract(name: ContractName, { force, onProgress }: BuildOptions): Promise<string> {
-  const target = join(ROOT, wasmPath(name));
-  const stamp = new Stamp(target, [`${contracts[name]}/src`, ...SHARED_INPUTS]);
+/** Stamps of what is built into several files. */
+const STAMPS = "node_modules/.cache/near-xcc";
+
+/** A part of the build that is left out if nothing has changed, whatever `--force` says of contracts. */
+async function unlessUnchanged(stamp: () => Stamp, work: () => Promise<void>): Promise<string> {
+  if (stamp().matches()) return "unchanged";
+  await work();
+  stamp().write();
+  return "compiled";
+}
+
+function buildLibrary(): Promise<string> {
+  const inputs = ["src", "tsconfig.base.json", "tsconfig.build.json", "package-lock.json"];
+  return unlessUnchanged(
+    () => new Stamp(`${STAMPS}/library.stamp`, ["dist", ...inputs]),
+    () => tsc("-p", "tsconfig.build.json"),
+  );
+}
+
+function buildPackageTypes(): Promise<string> {
+  const folders = Object.keys(packages).map((name) => `packages/${name}`);
+  const inputs = folders.flatMap((folder) => [`${folder}/src`, `${folder}/package.json`]);
+  const shared = ["tsconfig.base.json", "tsconfig.types.json", "package-lock.json"];
+  const outputs = () => folders.flatMap((folder) => declarations(`${folder}/dist`));
+  return unlessUnchanged(
+    () => new Stamp(`${STAMPS}/types.stamp`, [...outputs(), ...inputs, ...shared]),
+    async () => {
+      // It loads TypeScript, which takes a second under tsx.
+      const { buildTypes } = await import("./types.js");
+      await buildTypes();
+    },
+  );
+}
+
+function declarations(folder: string): string[] {
+  if (!existsSync(join(ROOT, folder))) return [];
+  const files = readdirSync(join(ROOT, folder), { recursive: true }) as string[];
+  return files
+    .filter((file) => file.endsWith(".d.ts"))
+    .sort()
+    .map((file) => join(folder, file));
+}
+
+async function buildContract(
+  builder: ContractBuilder,
+  name: ContractName,
+  { force, onProgress }: BuildOptions,
+): Promise<string> {
+  const target = wasmPath(name);
+  const stamp = new Stamp(`${target}.stamp`, [`${contracts[name]}/src`, ...SHARED_INPUTS, target]);
   if (!force && stamp.matches()) return "unchanged";
-  // The bundle that this very build has just made, not the source: what users run is what builds our contracts.
-  const { buildContract: build } = (await import(
-    pathToFileURL(join(ROOT, "packages/builder/dist/index.js")).href
-  )) as typeof import("near-xcc-builder");
-  const { bytes } = await build({
-    source: join(ROOT, contracts[name], "src/contract.ts"),
-    target,
-    ...(onProgress && { onProgress: (progress) => onProgress(progress) }),
-  });
+  const source = join(ROOT, contracts[name], "src/contract.ts");
+  const bytes = await builder.build(source, join(ROOT, target), onProgress);
   stamp.write();
   return `${bytes.toLocaleString("en")} bytes`;
 }
@@ -74,17 +114,13 @@ export async function buildAll(options: BuildOptions): Promise<void> {
       return "bundled";
     });
   }
-  await timed("library", onStep, async () => {
-    await tsc("-p", "tsconfig.build.json");
-    return "compiled";
-  });
-  if (options.types) {
-    await timed("types of the packages", onStep, async () => {
-      await buildTypes();
-      return "compiled";
-    });
-  }
-  for (const name of options.contracts as readonly ContractName[]) {
-    await timed(wasmPath(name), onStep, () => buildContract(name, options));
+  await timed("library", onStep, buildLibrary);
+  if (options.types) await timed("types of the packages", onStep, buildPackageTypes);
+  const builder = new ContractBuilder();
+  try {
+    for (const name of options.contracts as readonly ContractName[])
+      await timed(wasmPath(name), onStep, () => buildContract(builder, name, options));
+  } finally {
+    builder.close();
   }
 }
