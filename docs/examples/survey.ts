@@ -1,8 +1,8 @@
 import { call, NearBindgen } from "near-sdk-js";
-import { defineContract, join, method, number, string, unwrapOr } from "near-xcc";
+import { defineContract, join, method, number, string, tgas, unwrapOr } from "near-xcc";
 
-const Hello = defineContract({ get_greeting: method({ returns: string() }) });
-const Counter = defineContract({ get_num: method({ returns: number() }) });
+const Hello = defineContract({ get_greeting: method({ returns: string(), gas: tgas(5) }) });
+const Counter = defineContract({ get_num: method({ returns: number(), gas: tgas(5) }) });
 const survey = join({ greeting: Hello.get_greeting, count: Counter.get_num }, { callback: "on_survey" });
 
 @NearBindgen({})

@@ -43,7 +43,7 @@ const [survey, hello, counter] = await Promise.all(
 const alice = await sandbox.createAccount("alice.test.near");
 const ask = async (counterId: string) => {
   const args = { hello: hello!.accountId, counter: counterId };
-  return (await alice.call(survey!.accountId, "ask", args, { gas: 100_000_000_000_000n })).assertSuccess().json();
+  return (await alice.call(survey!.accountId, "ask", args)).assertSuccess().json();
 };
 console.log(JSON.stringify([await ask(counter!.accountId), await ask("nobody.test.near")]));
 await sandbox.stop();
@@ -135,7 +135,7 @@ test("tarballs hold what is run and what explains it, and nothing of tests or of
   t.is(packed.get("near-xcc-builder")!.filter((file) => file.endsWith("/engine.bin")).length, 1);
 });
 
-test.serial("the README's contract is built without compiling the engine, and runs", (t) => {
+test.serial("the README's contract and test run, built without compiling the engine", (t) => {
   const builder = join(project, "node_modules/near-xcc-builder/bin/near-xcc-build");
   run(process.execPath, [builder], project, { NEAR_XCC_CACHE: cache });
   t.deepEqual(
@@ -149,6 +149,8 @@ test.serial("the README's contract is built without compiling the engine, and ru
   const codes = ["build/contract.wasm", join(ROOT, wasmPath("hello")), join(ROOT, wasmPath("counter"))];
   const answers = JSON.parse(run(process.execPath, ["run.js", ...codes], project));
   t.deepEqual(answers, ["Hello, 0", "Hello, no number"]);
+  copyFileSync(join(ROOT, "docs/examples/survey.test.mjs"), join(project, "survey.test.mjs"));
+  t.regex(run(process.execPath, ["--test", "--test-reporter=tap"], project), /^# pass 1$/m);
 });
 
 test("the packed declarations compile whole, with today's TypeScript and with near-sdk-js's", (t) => {

@@ -13,7 +13,7 @@ import { encodeArgs, type Sandbox } from "./sandbox.js";
 import type { TransactionOutcome } from "./transaction_outcome.js";
 
 export interface CallOptions {
-  /** Gas units. @default 30 Tgas */
+  /** Gas units. @default 30 Tgas, as in near-workspaces, near-api-js and near-cli */
   readonly gas?: bigint;
   /** yoctoNEAR. @default 0 */
   readonly deposit?: bigint;
