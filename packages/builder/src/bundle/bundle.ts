@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { relative } from "node:path";
 import { BuildError, type BuildErrorCode, type SourceLocation } from "../errors.js";
@@ -8,6 +8,7 @@ import { importGuard, unresolvedImport } from "./guard.js";
 import type { Plugin, Rollup, RollupCache, RollupError } from "./rollup.types.js";
 import type { Sdk } from "./sdk.js";
 import { mentionedFeatures, sdkShims } from "./sdk_shims.js";
+import { openTools } from "./tools.js";
 
 /** A contract and all its imports as one ES module. */
 export interface Bundle {
@@ -24,6 +25,16 @@ interface BundleOptions {
   /** Texts that earlier builds made. */
   readonly store?: Store;
 }
+
+const OF_PLUGINS = ["@babel/types", "signale"];
+const TOOLS = [
+  "rollup",
+  "@rollup/plugin-node-resolve",
+  "@rollup/plugin-babel",
+  "@babel/preset-typescript",
+  "@babel/plugin-proposal-decorators",
+  ...OF_PLUGINS,
+];
 
 interface BabelPlugin {
   babel(options: Readonly<Record<string, unknown>>): unknown;
@@ -44,25 +55,27 @@ export async function bundleContract(
   sdk: Sdk,
   { keep = [], development = false, store = NO_STORE }: BundleOptions = {},
 ): Promise<Bundle> {
-  const [{ rollup }, { nodeResolve }, { babel }, includeBytes, exporter, typescript, decorators] =
-    await Promise.all([
-      sdk.load<Rollup>("rollup"),
-      sdk.load<NodeResolvePlugin>("@rollup/plugin-node-resolve"),
-      sdk.load<BabelPlugin>("@rollup/plugin-babel"),
-      sdk.load<{ default: unknown }>("./lib/cli/build-tools/include-bytes.js"),
-      sdk.load<{ default: unknown }>("./lib/cli/build-tools/near-bindgen-exporter.js"),
-      sdk.load<{ default: unknown }>("@babel/preset-typescript"),
-      sdk.load<{ default: unknown }>("@babel/plugin-proposal-decorators"),
-    ]);
+  const tools = openTools(sdk.folder, TOOLS, store);
+  const { rollup } = tools.require("rollup") as Rollup;
+  const { nodeResolve } = tools.require("@rollup/plugin-node-resolve") as NodeResolvePlugin;
+  const { babel } = tools.require("@rollup/plugin-babel") as BabelPlugin;
+  const typescript = tools.require("@babel/preset-typescript") as { default: unknown };
+  const decorators = tools.require("@babel/plugin-proposal-decorators") as { default: unknown };
+  // near-sdk-js's own plugins import them.
+  for (const name of OF_PLUGINS) tools.require(name);
+  const [includeBytes, exporter] = await Promise.all([
+    sdk.load<{ default: unknown }>("./lib/cli/build-tools/include-bytes.js"),
+    sdk.load<{ default: unknown }>("./lib/cli/build-tools/near-bindgen-exporter.js"),
+  ]);
   const roll = async (kept: ReadonlySet<string>) => {
     const build = await rollup({
       input: source,
       cache: parsed,
       plugins: [
-        { name: "near-xcc-parsed", shouldTransformCachedModule: ({ id }) => needsBabel(id) } satisfies Plugin,
         importGuard(sdk.folder, development),
         sdkShims(sdk.folder, kept),
         babelHelpers(sdk.folder, store),
+        reader,
         nodeResolve({
           extensions: [".js", ".ts"],
           exportConditions: development ? ["development"] : [],
@@ -93,6 +106,7 @@ export async function bundleContract(
     let rolled = await roll(kept);
     const mentioned = mentionedFeatures(rolled.chunk.modules, sdk.folder).filter((name) => !kept.has(name));
     if (mentioned.length > 0) rolled = await roll(new Set([...kept, ...mentioned]));
+    tools.keep(store);
     const { code, map } = rolled.chunk;
     if (!map) throw new Error("rollup made no source map");
     return { code, inputs: rolled.inputs, locate: locator(code, new SourceMap(map)) };
@@ -106,6 +120,13 @@ export async function bundleContract(
  * Babel has changed is not among them: it depends on other files too.
  */
 let parsed: RollupCache = { modules: [] };
+
+/** Reads modules at once: rollup goes to another thread and back four times for each. */
+const reader: Plugin = {
+  name: "near-xcc-reader",
+  load: (id) => (existsSync(id) ? readFileSync(id, "utf8") : null),
+  shouldTransformCachedModule: ({ id }) => needsBabel(id),
+};
 
 const SCRIPT = /\.m?js$/;
 const BABEL_SYNTAX = /includeBytes|^\s*@\w/m;

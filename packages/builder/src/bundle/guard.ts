@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { builtinModules, createRequire } from "node:module";
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { BuildError } from "../errors.js";
 import { PACKAGE_FOLDER } from "../paths.js";
 import type { ModuleInfo, Plugin, ResolvedId } from "./rollup.types.js";
@@ -61,6 +61,7 @@ export function importGuard(sdkFolder: string, development = false): Plugin {
         throw unsupported(importer, specifier, "modules of Node.js do not exist in a contract");
       if (specifier === "lodash-es" && importer.startsWith(ofSdk)) return { id: CLONE_DEEP };
       const resolved =
+        relativeFile(specifier, importer) ??
         ownPackageFile(specifier, importer, development) ??
         (await this.resolve(specifier, importer, { skipSelf: true }));
       if (resolved && !origins.has(resolved.id)) origins.set(resolved.id, { importer, specifier });
@@ -76,6 +77,37 @@ export function importGuard(sdkFolder: string, development = false): Plugin {
         );
     },
   };
+}
+
+/**
+ * A relative import of a JavaScript file that exists. near-sdk-js's resolver finds the same one, after it has asked another
+ * thread for files some twenty times: a fifth of the time that a bundle takes.
+ */
+function relativeFile(specifier: string, importer: string): ResolvedId | undefined {
+  if (!/^\.\.?\/.*\.m?js$/.test(specifier)) return undefined;
+  const path = join(dirname(importer), specifier);
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
+  const id = realpathSync.native(path);
+  const nearest = nearestManifest(id);
+  if (!nearest) return undefined;
+  const { manifest, folder } = nearest;
+  // Patterns, and names without a folder, are for the resolver to read.
+  if (
+    Array.isArray(manifest.sideEffects) &&
+    !manifest.sideEffects.every((entry) => /^[^*?[\]{}()!]*\/[^*?[\]{}()!]*$/.test(entry))
+  )
+    return undefined;
+  return { id, ...(!hasSideEffects(manifest, folder, id) && { moduleSideEffects: false }) };
+}
+
+/** That of the package that a file belongs to. */
+function nearestManifest(file: string): { readonly manifest: Manifest; readonly folder: string } | undefined {
+  for (let folder = dirname(file); basename(folder) !== "node_modules"; folder = dirname(folder)) {
+    const manifest = manifestOf(folder);
+    if (manifest) return { manifest, folder };
+    if (folder === dirname(folder)) return undefined;
+  }
+  return undefined;
 }
 
 /** The file that a package's import of itself by name leads to. */

@@ -1,14 +1,13 @@
-import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { BuildError } from "../errors.js";
 import { packageFolder } from "../paths.js";
 
-/** An installed near-sdk-js, with which its own dependencies can be loaded. */
+/** An installed near-sdk-js. */
 export interface Sdk {
   readonly folder: string;
-  /** Loads a module as near-sdk-js would: its rollup, Babel and plugins. */
-  load<T>(specifier: string): Promise<T>;
+  /** Imports one of its own modules, given relative to its folder. */
+  load<T>(file: string): Promise<T>;
 }
 
 /** Finds near-sdk-js from a contract's folder. @throws BuildError SDK_NOT_FOUND */
@@ -19,13 +18,5 @@ export function findSdk(source: string): Sdk {
       "SDK_NOT_FOUND",
       `near-sdk-js is not installed for ${relative(process.cwd(), source) || source}: run npm install near-sdk-js`,
     );
-  const resolver = createRequire(join(folder, "package.json"));
-  return {
-    folder,
-    load: async (specifier) => {
-      if (specifier.startsWith(".")) return import(pathToFileURL(join(folder, specifier)).href);
-      // Its dependencies are CommonJS: importing those takes a fifth longer.
-      return resolver(specifier);
-    },
-  };
+  return { folder, load: (file) => import(pathToFileURL(join(folder, file)).href) };
 }
