@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
 import { join, relative } from "node:path";
 import type { Bundle } from "./bundle/bundle.js";
-import { cacheFolder, writeCached } from "./engine/cache.js";
+import { cacheFolder } from "./engine/cache.js";
 import type { EngineFunctions } from "./snapshot/engine_instance.js";
 import { INTERPRETER } from "./snapshot/image.js";
+import { keepFile } from "./store.js";
+
+/** Bytes of notes that are kept, some 25 kB a contract. */
+const NAMES_LIMIT = 8 * 2 ** 20;
 
 /**
  * Notes what a contract's functions are called, in the cache folder under the hash of its code: the sandbox needs it to
@@ -23,7 +27,8 @@ export function rememberNames(
     ...(javascript &&
       interpreter !== undefined && { interpreter: described(interpreter, javascript, bundle) }),
   };
-  writeCached(join(cacheFolder(), "names", `${hash}.json`), Buffer.from(JSON.stringify(noted)));
+  const content = Buffer.from(JSON.stringify(noted));
+  keepFile(join(cacheFolder(), "names"), `${hash}.json`, content, NAMES_LIMIT);
 }
 
 /** A method's name, which its bytecode does not hold, from where it is declared. */

@@ -49,15 +49,20 @@ export function openStore(name: string, limit: number, folder = cacheFolder()): 
       }
     },
     write(key, content) {
-      try {
-        mkdirSync(place, { recursive: true });
-        replaceFile(join(place, key), Buffer.concat([digest(content), content]));
-        prune(place, limit);
-      } catch {
-        // A full disk, or a folder that cannot be written: the next build does the work again.
-      }
+      keepFile(place, key, Buffer.concat([digest(content), content]), limit);
     },
   };
+}
+
+/** Writes a file into a folder whose files may have `limit` bytes. */
+export function keepFile(folder: string, name: string, content: Uint8Array, limit: number): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    replaceFile(join(folder, name), content);
+    prune(folder, limit);
+  } catch {
+    // A full disk, or a folder that cannot be written: the next build does the work again.
+  }
 }
 
 /** Marks a file as used. */
@@ -71,7 +76,7 @@ function touch(file: string): void {
 }
 
 /** Removes the files of a folder that were not used for longest until the others have at most `limit` bytes. */
-export function prune(folder: string, limit: number): void {
+function prune(folder: string, limit: number): void {
   const files = readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
     const stats = statSync(path, { throwIfNoEntry: false });
