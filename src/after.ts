@@ -4,6 +4,7 @@ import { fail } from "./errors.js";
 import { execution } from "./execution.js";
 import { type Outcome, readOutcome } from "./outcome.js";
 import type { Chain, Plan } from "./plan.js";
+import { readingGas } from "./reading-gas.js";
 
 /** One call, batch or chain and its callback; made by {@link after}. */
 export class After<T, Context> extends Declaration<Context> {
@@ -11,8 +12,9 @@ export class After<T, Context> extends Declaration<Context> {
 
   /** @internal */
   constructor(source: Source<T>, options: CallbackOptions<Context>) {
-    super(options);
-    this.decoder = decoderOf(source);
+    const decoder = decoderOf(source);
+    super(options, readingGas(decoder), 1);
+    this.decoder = decoder;
   }
 
   /** In the sender: the plan and the callback behind it. Of a batch, the callback gets the last action's result. */

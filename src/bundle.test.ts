@@ -89,7 +89,7 @@ test("importing one function leaves the rest out", async (t) => {
 
 const PLAN = "errors host account-id action-kind limits json execution emission-order fees gas emit plan";
 const CALL = `${PLAN} decimal gas-spec units utf8 actions`;
-const CALLBACK = `${CALL} callback decoders/decoder outcome plain-actions`;
+const CALLBACK = `${CALL} callback decoders/decoder outcome plain-actions reading-gas`;
 const SCALAR = "host decoders/decoder decoders/scalars";
 const PARSED = "errors host utf8 decoders/decoder decoders/parse-json";
 const JSON_DECODER = `${PARSED} decoders/json-decoder`;

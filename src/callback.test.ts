@@ -7,6 +7,7 @@ import { json } from "./decoders/json.js";
 import { number } from "./decoders/scalars.js";
 import { string } from "./decoders/string.js";
 import { each } from "./each.js";
+import { explainGas } from "./gas.js";
 import { weighted } from "./gas-spec.js";
 import { join } from "./join.js";
 import type { Plan } from "./plan.js";
@@ -100,6 +101,21 @@ test("the callback's gas comes from the plan, the declaration, the default", (t)
     return host.receipts().at(-1)?.actions[0]?.gas;
   };
   t.is(gasOf(survey.plan({ greeting: hello(), count: count() })), tgas(10));
+  // What the dearest answers can take, when that is more.
+  const read = after(json(), { callback: "on_read" });
+  const least = gasOf(read.plan(hello())) as bigint;
+  t.true(least > tgas(23) && least < tgas(27), `${least}`);
+  const both = join({ a: json(), b: json() }, { callback: "on_both" });
+  t.true((gasOf(both.plan({ a: hello(), b: hello() })) as bigint) > 2n * least - tgas(3));
+  const listed = each(string(), { callback: "on_list" });
+  t.is(gasOf(listed.plan([hello(), hello()])), tgas(10));
+  t.true((gasOf(listed.plan(Array.from({ length: 25 }, hello))) as bigint) > tgas(20));
+  // More than any receipt can carry is refused by its sum, not here.
+  t.is(
+    explainGas(each(json(), { callback: "on_all" }).plan(Array.from({ length: 20 }, hello))).receipts.at(-1)
+      ?.attached,
+    tgas(300),
+  );
   t.is(gasOf(survey.plan({ greeting: hello(), count: count() }, { gas: tgas(4) })), tgas(4));
   t.is(gasOf(poll.plan([hello(), hello()])), tgas(5));
   const host = mockHost();

@@ -10,6 +10,7 @@ import { contextBytes, contextOf } from "./json.js";
 import { MAX_ARGS_LENGTH } from "./limits.js";
 import { transferTo } from "./plain-actions.js";
 import { type Chain, chain, joint, nodeOf, type Plan, type PlanNode } from "./plan.js";
+import { defaultGas } from "./reading-gas.js";
 import type { Typed } from "./typed.js";
 import { type Amount, yocto } from "./units.js";
 
@@ -30,7 +31,7 @@ export interface CallbackOptions<Context> {
   /**
    * Gas of the callback, reserved before any callee gets some: fixed, or by the number of results. A share
    * (`weighted(1, tgas(10))`) is for a callback that goes on with calls of its own.
-   * @default tgas(10)
+   * @default tgas(10); more where the dearest answers that its decoders read take more, as `json()` without bounds does
    */
   readonly gas?: GasSpec | ((results: number) => GasSpec);
   /** Type of what the sender hands to the callback. @default nothing */
@@ -72,11 +73,19 @@ export abstract class Declaration<Context> {
   private readonly plain: readonly FunctionCallAction[] | undefined;
   private readonly bound: number = 0;
 
-  protected constructor(private readonly options: CallbackOptions<Context>) {
+  /**
+   * @param reading gas that reading one result can take, on average
+   * @param results their number, where the declaration says it
+   */
+  protected constructor(
+    private readonly options: CallbackOptions<Context>,
+    private readonly reading: number,
+    results?: number,
+  ) {
     const { callback, gas } = options;
     checkMethod(callback);
-    if (typeof gas === "function") return;
-    this.plain = [newCall(callback, undefined, undefined, gas)];
+    if (typeof gas === "function" || results === undefined) return;
+    this.plain = [newCall(callback, undefined, undefined, gas ?? defaultGas(results * reading))];
     this.bound = SELF_BOUND + boundOf(this.plain);
   }
 
@@ -162,7 +171,8 @@ export abstract class Declaration<Context> {
       return withArgs(plain[0] as FunctionCallAction<never>, args);
     }
     const { callback, gas } = this.options;
-    const own = options?.gas ?? (typeof gas === "function" ? gas(results) : gas);
+    const named = options?.gas ?? (typeof gas === "function" ? gas(results) : gas);
+    const own = named ?? defaultGas(results * this.reading);
     return newCall(callback, args, options?.deposit, own);
   }
 

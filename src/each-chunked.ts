@@ -8,6 +8,7 @@ import { MAX_RETURN_LENGTH } from "./limits.js";
 import { type Outcome, readOutcome } from "./outcome.js";
 import { mostPacked, pack, packingGas, undecoded, unpack } from "./packed.js";
 import type { Chain, Plan } from "./plan.js";
+import { readingGas } from "./reading-gas.js";
 
 /** What a declaration made by {@link eachChunked} says of its two callbacks. */
 export interface ChunkedOptions<Context> extends CallbackOptions<Context> {
@@ -26,8 +27,8 @@ export class EachChunked<T, Context> extends Declaration<Context> {
 
   /** @internal */
   constructor(source: Source<T>, options: ChunkedOptions<Context>) {
-    super(options);
     const decoder = decoderOf(source);
+    super(options, readingGas(decoder));
     this.decoder = decoder;
     this.size = mostPacked(decoder);
     const packing = packingGas(decoder);

@@ -4,6 +4,7 @@ import { fail } from "./errors.js";
 import { type Execution, execution } from "./execution.js";
 import { type Outcome, readOutcome } from "./outcome.js";
 import type { Chain, Plan } from "./plan.js";
+import { readingGas } from "./reading-gas.js";
 
 /** Calls of the same kind, any number of them, and their callback; made by {@link each}. */
 export class Each<T, Context> extends Declaration<Context> {
@@ -11,8 +12,9 @@ export class Each<T, Context> extends Declaration<Context> {
 
   /** @internal */
   constructor(source: Source<T>, options: CallbackOptions<Context>) {
-    super(options);
-    this.decoder = decoderOf(source);
+    const decoder = decoderOf(source);
+    super(options, readingGas(decoder));
+    this.decoder = decoder;
   }
 
   /**

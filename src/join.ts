@@ -12,6 +12,7 @@ import { execution } from "./execution.js";
 import { MAX_INPUTS } from "./limits.js";
 import { type Outcome, readOutcome } from "./outcome.js";
 import type { Chain, Plan } from "./plan.js";
+import { readingGas } from "./reading-gas.js";
 
 /** Calls by name, or in order. */
 export type Sources = { readonly [name: string]: Source } | readonly [] | readonly Source[];
@@ -33,9 +34,11 @@ export class Join<S extends Sources, Context> extends Declaration<Context> {
 
   /** @internal */
   constructor(sources: S, options: CallbackOptions<Context>) {
-    super(options);
+    const decoders = (Object.values(sources) as Source[]).map(decoderOf);
+    const reading = decoders.reduce((sum, decoder) => sum + readingGas(decoder), 0);
+    super(options, reading / decoders.length, decoders.length);
     this.keys = Object.keys(sources);
-    this.decoders = (Object.values(sources) as Source[]).map(decoderOf);
+    this.decoders = decoders;
     this.isTuple = Array.isArray(sources);
     const { length } = this.keys;
     if (length === 0 || length > MAX_INPUTS) fail("inputs", `expected 1 to ${MAX_INPUTS}, got ${length}`);

@@ -1,5 +1,6 @@
 import { type After, after } from "./after.js";
 import type { Source } from "./callback.js";
+import { decoderOf } from "./decoders/decoder.js";
 import { fail, shown } from "./errors.js";
 import { execution } from "./execution.js";
 import { missingGas, needOf } from "./gas.js";
@@ -7,6 +8,7 @@ import { fixedGas, type Gas } from "./gas-spec.js";
 import { discard } from "./orphans.js";
 import type { Outcome } from "./outcome.js";
 import { type Chain, nodeOf, type Plan } from "./plan.js";
+import { defaultGas, readingGas } from "./reading-gas.js";
 import { type Typed, typed } from "./typed.js";
 import { tgas } from "./units.js";
 
@@ -29,7 +31,7 @@ export interface RetryOptions<Input, T> {
    * @default ["failed"]
    */
   readonly on?: readonly Exclude<Outcome<T>["status"], "ok">[];
-  /** Gas that the last callback has for certain. @default tgas(10) */
+  /** Gas that the last callback has for certain. @default as that of other callbacks: {@link CallbackOptions.gas} */
   readonly gas?: Gas;
 }
 
@@ -70,7 +72,12 @@ export class Retry<Input, T> {
     source: Source<T>,
     private readonly options: RetryOptions<Input, T>,
   ) {
-    const { callback, attempts = 3, on = ["failed"], gas = tgas(10) } = options;
+    const {
+      callback,
+      attempts = 3,
+      on = ["failed"],
+      gas = defaultGas(readingGas(decoderOf(source))) ?? tgas(10),
+    } = options;
     if (!Number.isInteger(attempts) || attempts < 2)
       fail("retry", `expected 2 attempts or more, got ${shown(attempts)}`);
     this.attempted = after<T, Attempt<Input>>(source, { callback, context: typed<Attempt<Input>>() });

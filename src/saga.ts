@@ -33,7 +33,8 @@ export interface SagaOptions<Input> {
   /** Type of what a saga is opened with; its steps get it. */
   readonly input: Typed<Input>;
   /**
-   * Gas that the callback has for certain: enough to read the longest answer of a step. It is reserved twice for every
+   * Gas that the callback has for certain: enough to read the longest answer of a step, which a `json()` without bounds
+   * makes 25 Tgas. It is reserved twice for every
    * step, because a second run records the outcome should the first one fail. What is left over of the transaction's
    * gas goes along, and pays for the next steps.
    * @default tgas(10)

@@ -15,7 +15,6 @@ import {
   rawBytes,
   string,
   text,
-  tgas,
   u128,
 } from "near-xcc";
 
@@ -31,8 +30,7 @@ const declared = {
   string: each(string(), { callback }),
   text: each(text(), { callback }),
   bytes: each(rawBytes(), { callback }),
-  // The one whose largest answer takes more than a callback has by default.
-  json: each(json(), { callback, gas: tgas(25) }),
+  json: each(json(), { callback }),
   messages: each(
     array(object({ premium: boolean(), sender: accountId(), text: option(string({ maxLength: 280 })) }), 10),
     { callback },
