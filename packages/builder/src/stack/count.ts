@@ -11,7 +11,8 @@ import {
   splitItems,
 } from "../wasm/module.js";
 import { circles } from "./graph.js";
-import { readStackFunctions, STACK_POINTER, type StackFunction } from "./read.js";
+import { readStackFunctions, type StackFunction } from "./read.js";
+import { STACK_POINTER } from "./shadow.js";
 
 /**
  * QuickJS ends recursion with an error that JavaScript can catch when too many bytes of shadow stack are in use. NEAR
