@@ -68,10 +68,17 @@ export async function bundleContract(
     sdk.load<{ default: unknown }>("./lib/cli/build-tools/near-bindgen-exporter.js"),
   ]);
   const roll = async (kept: ReadonlySet<string>) => {
+    let mentioned: readonly string[] = [];
     const build = await rollup({
       input: source,
       cache: parsed,
       plugins: [
+        {
+          name: "near-xcc-features",
+          generateBundle(_, { "contract.js": chunk }) {
+            mentioned = mentionedFeatures(chunk!.modules, sdk.folder, (code) => this.parse(code));
+          },
+        } satisfies Plugin,
         importGuard(sdk.folder, development),
         sdkShims(sdk.folder, kept),
         babelHelpers(sdk.folder, store),
@@ -99,12 +106,12 @@ export async function bundleContract(
     const { output } = await build.generate({ format: "es", sourcemap: true, file: "contract.js" });
     await build.close();
     parsed = { modules: build.cache.modules.map((module) => ({ ...module, resolvedIds: {} })) };
-    return { chunk: output[0], inputs: build.watchFiles };
+    return { chunk: output[0], mentioned, inputs: build.watchFiles };
   };
   try {
     const kept = new Set(keep);
     let rolled = await roll(kept);
-    const mentioned = mentionedFeatures(rolled.chunk.modules, sdk.folder).filter((name) => !kept.has(name));
+    const mentioned = rolled.mentioned.filter((name) => !kept.has(name));
     if (mentioned.length > 0) rolled = await roll(new Set([...kept, ...mentioned]));
     tools.keep(store);
     const { code, map } = rolled.chunk;

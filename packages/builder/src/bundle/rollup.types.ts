@@ -20,7 +20,14 @@ export interface ResolvedId {
   readonly moduleSideEffects?: boolean;
 }
 
+/** A node of ESTree, acorn's syntax tree. */
+export interface SyntaxNode {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
 interface PluginContext {
+  parse(code: string): SyntaxNode;
   resolve(specifier: string, importer: string, options: { skipSelf: boolean }): Promise<ResolvedId | null>;
 }
 
@@ -34,6 +41,7 @@ export interface Plugin {
   /** A module's text; null if it is read from its file. */
   load?(id: string): string | null;
   moduleParsed?(info: ModuleInfo): void;
+  generateBundle?(this: PluginContext, options: unknown, bundle: Readonly<Record<string, OutputChunk>>): void;
   /** Whether a module with the text that it had in the cache is transformed and parsed all the same. */
   shouldTransformCachedModule?(info: { readonly id: string }): boolean;
 }

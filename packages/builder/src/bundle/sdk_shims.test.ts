@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { parse as acorn } from "acorn";
 import test from "ava";
 import { CLONE_DEEP } from "./guard.js";
 import { mentionedFeatures, shimmed } from "./sdk_shims.js";
 
 const sdk = dirname(createRequire(import.meta.url).resolve("near-sdk-js/package.json"));
+const parse = (code: string) => acorn(code, { ecmaVersion: 2022, sourceType: "module" }) as never;
 const ALL = ["Date", "schema"];
 
 for (const [file, kept, changes] of [
@@ -48,9 +50,26 @@ for (const [code, names] of [
   ['_defineProperty(_class, "schema", {});', ["schema"]],
   ["class M extends LookupMap { subtype() { return Car; } }", ["schema"]],
   ["check(options.schema); if (a.schema === b) c({ schema: 'XCC17 schema' });", []],
+  ["class C { 'schema' = {}; }", ["schema"]],
+  ["class C { static ['schema'] = {}; }", ["schema"]],
+  ["class C { static [`schema`] = {}; }", ["schema"]],
+  ["class C { static sch\\u0065ma = {}; }", ["schema"]],
+  ["C['schema'] = {};", ["schema"]],
+  ["C . schema ??= {};", ["schema"]],
+  ["[C.schema] = list;", ["schema"]],
+  ["({ a: C.schema = {} } = options);", ["schema"]],
+  ["({ a: { ...C.schema } } = options);", ["schema"]],
+  ["for (C.schema of list);", ["schema"]],
+  ["Object.fromEntries([[`schema`, {}]]);", ["schema"]],
+  ["class M { #subtype() {} }", ["schema"]],
+  ["/* static schema = {} */ // C.schema = {}", []],
+  ["const text = 'C.schema = {}; static schema'; /C.schema = {}/.test(text);", []],
+  ["check(options['schema'], options?.schema);", []],
+  ["const { schema } = options; const { schema: other = 1 } = options;", []],
+  ["C.schema.tags = 1; schema = 1;", []],
 ] as const) {
   test(`${code} uses ${names.length > 0 ? names : "nothing that can go"}`, (t) => {
-    t.deepEqual(mentionedFeatures({ "/contract/main.js": { code } }, sdk), names);
-    t.deepEqual(mentionedFeatures({ [join(sdk, "lib/utils.js")]: { code } }, sdk), []);
+    t.deepEqual(mentionedFeatures({ "/contract/main.js": { code } }, sdk, parse), names);
+    t.deepEqual(mentionedFeatures({ [join(sdk, "lib/utils.js")]: { code } }, sdk, parse), []);
   });
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join, sep } from "node:path";
+import { mayGiveSchema } from "./class_schema.js";
 import { CLONE_DEEP } from "./guard.js";
-import type { Plugin, RenderedModules } from "./rollup.types.js";
+import type { Plugin, RenderedModules, SyntaxNode } from "./rollup.types.js";
 
 /** A change to one of near-sdk-js's files while it is bundled. Lines stay where they are. */
 interface Shim {
@@ -37,8 +38,8 @@ const SHIMS: readonly Shim[] = [
 interface Feature {
   /** What `--keep` calls it. */
   readonly name: string;
-  /** Code, comments included, that may use it. What near-sdk-js's own modules say does not count. */
-  readonly mention: RegExp;
+  /** Whether a module may use it. What near-sdk-js's own modules say does not count. */
+  isMentioned(code: string, parse: (code: string) => SyntaxNode): boolean;
   /** Where it is taken out. What still gets there in a call says so. */
   readonly without: readonly Shim[];
 }
@@ -46,13 +47,16 @@ interface Feature {
 const leftOut = (what: string, name: string) =>
   `throw new Error("${what} left out: build with --keep ${name}");`;
 
+/** What `--keep` calls every builtin and feature. */
+const EVERYTHING = "*";
+
 /** The folder of {@link CLONE_DEEP} is not near-sdk-js's. */
 const OWN = "clone_deep.js";
 
 const FEATURES: readonly Feature[] = [
   {
     name: "Date",
-    mention: /\bDate\b/,
+    isMentioned: (code) => /\bDate\b/.test(code),
     without: [
       {
         file: "lib/utils.js",
@@ -79,9 +83,7 @@ const FEATURES: readonly Feature[] = [
   },
   {
     name: "schema",
-    // A class gets one, or a collection is told the class of its values. What only reads a schema needs none.
-    mention:
-      /\b(static|get)\s+schema\b|\.schema\s*=(?!=)|\bschema\s*:(?!\s*["'`])|\{\s*schema\s*[,}]|["'`]schema["'`]|\bsubtype\b/,
+    isMentioned: (code, parse) => /schema|subtype|\\[ux]/.test(code) && mayGiveSchema(parse(code)),
     without: [
       {
         file: "lib/utils.js",
@@ -92,17 +94,28 @@ const FEATURES: readonly Feature[] = [
   },
 ];
 
-/** Names of the features that modules outside of near-sdk-js may use. */
-export function mentionedFeatures(modules: RenderedModules, sdkFolder: string): string[] {
+/** Names of the features that modules outside of near-sdk-js may use, as far as they are in the bundle. */
+export function mentionedFeatures(
+  modules: RenderedModules,
+  sdkFolder: string,
+  parse: (code: string) => SyntaxNode,
+): string[] {
   const ofSdk = join(sdkFolder, "lib") + sep;
   const texts = Object.entries(modules)
     .filter(([id]) => id !== CLONE_DEEP && !id.startsWith(ofSdk))
     .map(([, { code }]) => code ?? "");
-  return FEATURES.filter(({ mention }) => texts.some((text) => mention.test(text))).map(({ name }) => name);
+  return FEATURES.filter((feature) => texts.some((text) => feature.isMentioned(text, parse))).map(
+    ({ name }) => name,
+  );
 }
 
 function shimsFor(kept: ReadonlySet<string>): Shim[] {
-  return [...SHIMS, ...FEATURES.filter(({ name }) => !kept.has(name)).flatMap(({ without }) => without)];
+  return [
+    ...SHIMS,
+    ...FEATURES.filter(({ name }) => !kept.has(name) && !kept.has(EVERYTHING)).flatMap(
+      ({ without }) => without,
+    ),
+  ];
 }
 
 /**
