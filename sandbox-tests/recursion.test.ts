@@ -15,7 +15,7 @@ test.before(async () => {
   contract = await (await chain.scene()).deploy(wasm);
 });
 
-const OVERFLOW = "InternalError: stack overflow";
+const OVERFLOW = "RangeError: stack overflow";
 /** What the contract computes after the error, in the same call. */
 const WORKS = [[2], "1,2,3"];
 

@@ -261,6 +261,7 @@ NEAR_EXPORT(near_seal) int near_seal(const char *keep)
     near_prune(near_context, keep);
     near_free_module();
     JS_RunGC(near_runtime);
+    near_list_left_out(near_context);
     near_compact_objects(near_context);
     if (!near_module)
         near_blank_atoms(near_context);
@@ -281,6 +282,7 @@ NEAR_EXPORT(near_finish) void near_finish(BOOL keep_names, size_t stack_limit)
     if (!keep_names)
         near_strip(near_context);
     near_compact_atoms(near_runtime);
+    near_know_atoms(near_runtime);
     near_forget_dead_classes(near_runtime);
     near_blank_hashes();
     near_stop_collecting();

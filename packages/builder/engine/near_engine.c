@@ -23,6 +23,7 @@
 #include "near_clock.h"
 #include "near_panic.h"
 #include "near_names.h"
+#include "near_losses.h"
 #include "near_classes.h"
 #include "near_prune.h"
 #include "near_compact.h"

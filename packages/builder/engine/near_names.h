@@ -118,7 +118,7 @@ static void near_note_loaded_names(JSContext *ctx)
     near_named = NULL;
 }
 
-/* Names separated by newlines. */
+/* Names separated by newlines; an asterisk stands for all. */
 static void near_name_list(JSContext *ctx, const char *names)
 {
     while (*names) {
@@ -127,6 +127,8 @@ static void near_name_list(JSContext *ctx, const char *names)
 
         if (atom < ctx->rt->atom_size)
             near_name_atom(atom);
+        if (length == 1 && *names == '*')
+            memset(near_named, NEAR_USED, ctx->rt->atom_size);
         names += length;
         if (*names)
             names++;

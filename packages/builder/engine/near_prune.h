@@ -5,7 +5,7 @@ static void near_touch_global(JSContext *ctx, const char *name)
     JS_FreeValue(ctx, JS_GetPropertyStr(ctx, ctx->global_obj, name));
 }
 
-/* Before the contract is loaded: marks the engine's own objects. (QuickJS uses tmp_mark for nothing that runs here.) */
+/* Before the contract is loaded: marks the engine's own objects. */
 static void near_mark_builtins(JSContext *ctx)
 {
     JSGCObjectHeader *header;
@@ -14,6 +14,7 @@ static void near_mark_builtins(JSContext *ctx)
     near_touch_global(ctx, "Math");
     near_touch_global(ctx, "JSON");
     near_touch_global(ctx, "Reflect");
+    near_global_references = JS_VALUE_GET_OBJ(ctx->global_obj)->header.ref_count;
     near_for_each_object(header)
     {
         if (header->gc_obj_type == JS_GC_OBJ_TYPE_JS_OBJECT)
@@ -64,6 +65,7 @@ static void near_delete_where(JSContext *ctx, JSObject *object,
             is_dead(ctx, shape, &object->prop[i]))
             dead[count++] = shape->atom;
     }
+    near_note_losses(ctx, object, dead, count);
     for (i = 0; i < count; i++)
         JS_DeleteProperty(ctx, JS_MKPTR(JS_TAG_OBJECT, object), dead[i], 0);
     free(dead);

@@ -38,7 +38,7 @@ export interface BuildContractParameters {
   readonly snapshot?: boolean;
   /**
    * Names of builtins (`flatMap`, `WeakMap`) that the contract reaches only under names made at run time. All others
-   * that its text does not contain are left out.
+   * that its text does not contain are left out. `*` keeps all.
    */
   readonly keep?: readonly string[];
   /**

@@ -1,5 +1,7 @@
 import { FAST_PATHS } from "./fast_paths.js";
 import { LAYOUT } from "./layout.js";
+import { LEFT_OUT } from "./left_out.js";
+import { STANDARD } from "./standard.js";
 
 /** A change to a source file of another project, made in memory while the engine is compiled. */
 export interface Substitution {
@@ -14,6 +16,8 @@ export interface Substitution {
 export const SUBSTITUTIONS: readonly Substitution[] = [
   ...FAST_PATHS,
   ...LAYOUT,
+  ...LEFT_OUT,
+  ...STANDARD,
   {
     file: "libbf.c",
     why: "a 32-bit shift by 32 (undefined, a no-op in WebAssembly) corrupts integers of 2^63 and above",
@@ -94,13 +98,6 @@ export const SUBSTITUTIONS: readonly Substitution[] = [
     find: "        JSBoundFunction *s = p->u.bound_function;\n        return JS_IsInstanceOf(ctx, val, s->func_obj);",
     replace:
       "        JSBoundFunction *s = p->u.bound_function;\n        if (js_check_stack_overflow(ctx->rt, 0)) {\n            JS_ThrowStackOverflow(ctx);\n            return -1;\n        }\n        return JS_IsInstanceOf(ctx, val, s->func_obj);",
-  },
-  {
-    file: "quickjs.c",
-    why: "new new C()(): the second arguments are those of the outer new, not of a call",
-    find: "        parse_func_call:\n",
-    replace:
-      "        parse_func_call:\n            if (call_type == FUNC_CALL_NEW && !(parse_flags & PF_POSTFIX_CALL))\n                accept_lparen = FALSE;\n",
   },
   {
     file: "libbf.c",
