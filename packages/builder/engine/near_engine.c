@@ -28,4 +28,5 @@
 #include "near_prune.h"
 #include "near_compact.h"
 #include "near_boot.h"
+#include "near_globals.h"
 #include "near_report.h"

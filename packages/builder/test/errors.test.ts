@@ -2,6 +2,7 @@ import { join } from "node:path";
 import test from "ava";
 import { BuildError, type BuildErrorCode, buildContract } from "../src/index.js";
 import { buildText, oneMethod, withProject } from "./build.js";
+import { callContract } from "./host.js";
 
 interface Failure {
   readonly title: string;
@@ -92,6 +93,21 @@ const FAILURES: readonly Failure[] = [
     at: [2, 1],
   },
   {
+    title: "a global variable of browsers",
+    text: oneMethod("    const answer = 1;\n    console.log(answer);"),
+    code: "MISSING_GLOBAL",
+    says: [/console does not exist in a contract: use near\.log/],
+    at: [8, 5],
+  },
+  {
+    title: "a global variable of browsers in an imported file",
+    text: oneMethod("    return copied(args);", 'import { copied } from "./copy.js";'),
+    files: { "src/copy.ts": "export const copied = <T>(value: T): T =>\n  structuredClone(value);\n" },
+    code: "MISSING_GLOBAL",
+    says: [/structuredClone does not exist in a contract: copy with JSON/],
+    at: [2, 3, "src/copy.ts"],
+  },
+  {
     title: "an error while the module loads",
     text: oneMethod("    return 1;", 'throw new RangeError("too early");'),
     code: "TOP_LEVEL_ERROR",
@@ -129,6 +145,26 @@ for (const { title, text, files, code, says, at } of FAILURES) {
     t.true(error!.location!.file.endsWith(file), error!.location!.file);
   });
 }
+
+test("global variables that code asks for first, makes itself or has in a package are no error", async (t) => {
+  const body = `
+    const spoken = typeof console === "undefined" ? "nothing" : console.log("a");
+    const process = { env: 1 };
+    return [spoken, process.env, new TextEncoder().encode("a"), quiet(false), typeof fetch];`;
+  const before = `
+import { quiet } from "./node_modules_of_a_package/quiet.js";
+globalThis.TextEncoder = class { encode(text) { return text.length; } };
+function fetch() {}`;
+  const files = {
+    "contract.js": oneMethod(body, before),
+    "node_modules_of_a_package/quiet.js": "export const quiet = (loud) => loud && performance.now();\n",
+  };
+  await withProject(files, async (folder) => {
+    const source = join(folder, "contract.js");
+    const { wasm } = await buildContract({ source });
+    t.is(callContract(wasm, "run", { input: {} }).value, '["nothing",1,1,false,"function"]');
+  });
+});
 
 test("JavaScript with a syntax error fails with its place", async (t) => {
   const text = "export function run() {\n  return 1 +;\n}\n";

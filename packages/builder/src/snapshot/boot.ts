@@ -12,6 +12,7 @@ import {
   HostCallAtBuild,
 } from "./engine_instance.js";
 import type { MethodCall } from "./image.js";
+import { refuseMissingGlobals } from "./missing_globals.js";
 
 /** A block of the heap and what is in it. */
 export interface HeapBlock {
@@ -68,12 +69,14 @@ const FILE = "contract.js";
 /** The memory's own export; nodes need no other name. */
 const RESERVED = ["memory"];
 
-/** Compiles the bundle to QuickJS bytecode. @throws BuildError SYNTAX_ERROR */
+/** Compiles the bundle to QuickJS bytecode. @throws BuildError SYNTAX_ERROR, MISSING_GLOBAL */
 export function compileBytecode(engine: WebAssembly.Module, bundle: Bundle, debug: boolean): Uint8Array {
   const instance = new EngineInstance(engine);
   instance.boot(STACK_SIZE / 2);
   try {
-    return instance.compile(bundle.code, FILE, debug);
+    const bytecode = instance.compile(bundle.code, FILE, debug);
+    refuseMissingGlobals(instance.unknownGlobals(), bundle);
+    return bytecode;
   } catch (error) {
     if (error instanceof EngineError)
       throw new BuildError("SYNTAX_ERROR", error.message, errorLocation(error.stackText, bundle));

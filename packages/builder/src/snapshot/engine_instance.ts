@@ -32,6 +32,7 @@ interface EngineExports {
   near_free(address: number): void;
   near_boot(stackLimit: number): void;
   near_compile(source: number, length: number, filename: number, keepNames: number): number;
+  near_unknown_globals(): number;
   near_load(bytecode: number, length: number): number;
   near_export_names(): number;
   near_reserve_methods(count: number): void;
@@ -163,6 +164,11 @@ export class EngineInstance {
         this.#check(this.#exports.near_compile(text, length, name, Number(keepNames))).slice(),
       ),
     );
+  }
+
+  /** After compile: lines of the source, each with a global variable that it reads and that does not exist. */
+  unknownGlobals(): string[] {
+    return this.#lines(() => this.#exports.near_unknown_globals());
   }
 
   /** Runs the top level of a compiled module. @throws EngineError, HostCallAtBuild */
