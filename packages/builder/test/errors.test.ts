@@ -102,7 +102,9 @@ const FAILURES: readonly Failure[] = [
   {
     title: "a global variable of browsers in an imported file",
     text: oneMethod("    return copied(args);", 'import { copied } from "./copy.js";'),
-    files: { "src/copy.ts": "export const copied = <T>(value: T): T =>\n  structuredClone(value);\n" },
+    files: {
+      "src/copy.ts": "export const copied = <T>(value: T): T => {\n  return structuredClone(value);\n};\n",
+    },
     code: "MISSING_GLOBAL",
     says: [/structuredClone does not exist in a contract: copy with JSON/],
     at: [2, 3, "src/copy.ts"],
