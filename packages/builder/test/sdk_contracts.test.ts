@@ -2,6 +2,7 @@ import test from "ava";
 import { buildContract } from "../src/index.js";
 import { fixture } from "./build.js";
 import { collectionsCalls } from "./fixtures/sdk/collections_calls.js";
+import { forumCalls } from "./fixtures/sdk/forum_calls.js";
 import { fungibleTokenCalls } from "./fixtures/sdk/fungible_token_calls.js";
 import { garageCalls, migrationCalls } from "./fixtures/sdk/garage_calls.js";
 import { nonFungibleTokenCalls } from "./fixtures/sdk/non_fungible_token_calls.js";
@@ -18,6 +19,7 @@ const tables: Readonly<Record<string, Table>> = {
   "a fungible token (NEP-141)": { contracts: ["fungible_token"], steps: fungibleTokenCalls },
   "a non-fungible token (NEP-171)": { contracts: ["non_fungible_token"], steps: nonFungibleTokenCalls },
   "class schemas and middleware": { contracts: ["garage"], steps: garageCalls },
+  "inheritance, nested collections and modern syntax": { contracts: ["forum"], steps: forumCalls },
   "a migration": { contracts: ["collections", "garage"], steps: migrationCalls },
 };
 
