@@ -45,6 +45,7 @@ export function callMethod(
     checkAccountId(receiverId),
     [call],
     RECEIPT_BOUND + callBound(call),
+    call.deposit,
   ) as unknown as Receipt<never>;
 }
 
@@ -59,6 +60,7 @@ function checkedBatch(receiverId: string, actions: readonly Action[]): PlanNode 
   const checked: Action[] = [];
   let gas = 0;
   let bound = RECEIPT_BOUND;
+  let tokens: bigint | undefined;
   const last = actions.length - 1;
   for (let i = 0; i <= last; i++) {
     const action = actions[i] as Action;
@@ -67,6 +69,7 @@ function checkedBatch(receiverId: string, actions: readonly Action[]): PlanNode 
     if (action.kind === "functionCall") {
       gas += action.gas;
       bound += callBound(action);
+      if (action.deposit) tokens = (tokens ?? 0n) + action.deposit;
     } else {
       if (action.kind === "deleteAccount" && i < last) fail("actions", `deleteAccount is ${i}, not last`);
       bound = Number.POSITIVE_INFINITY;
@@ -74,5 +77,5 @@ function checkedBatch(receiverId: string, actions: readonly Action[]): PlanNode 
   }
   if (gas > MAX_RECEIPT_GAS)
     fail("gas", `a receipt of ${gas / 1e12} Tgas, at most ${MAX_RECEIPT_GAS / 1e12}`);
-  return receipt(receiverId, checked, bound);
+  return receipt(receiverId, checked, bound, tokens);
 }

@@ -117,7 +117,7 @@ const BROUGHT: { readonly [name in keyof typeof library]: string } = {
   borsh: "decoders/decoder decoders/custom",
   callMethod: `${CALL} batch`,
   checkAccountId: "errors host account-id",
-  claims: `${CALLBACK} after batch decoders/anything storage typed claims`,
+  claims: `${CALLBACK} after decoders/anything storage typed claims`,
   createAccount: "action-kind plain-actions",
   custom: "decoders/decoder decoders/custom",
   defineContract: `${CALL} decoders/decoder decoders/anything contract`,

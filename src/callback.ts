@@ -5,8 +5,8 @@ import { fail } from "./errors.js";
 import { type Execution, execution, selfIdOf } from "./execution.js";
 import { boundOf, SELF_BOUND } from "./fees.js";
 import type { GasSpec } from "./gas-spec.js";
-import { globals, predecessorAccountId, readRegister } from "./host.js";
-import { contextBytes, contextOf } from "./json.js";
+import { type Env, globals, predecessorAccountId } from "./host.js";
+import { argumentsOf, contextBytes } from "./json.js";
 import { MAX_ARGS_LENGTH } from "./limits.js";
 import { transferTo } from "./plain-actions.js";
 import { type Chain, chain, joint, nodeOf, type Plan, type PlanNode } from "./plan.js";
@@ -144,8 +144,9 @@ export abstract class Declaration<Context> {
     if (options === undefined && count === undefined && plain !== undefined) {
       return chain(first, SELF, plain, this.bound) as unknown as Chain<never>;
     }
-    const actions = [this.callback(count ?? length, count, options)];
-    const node = chain(first, SELF, actions, SELF_BOUND + boundOf(actions));
+    const callback = this.callback(count ?? length, count, options);
+    const actions = [callback];
+    const node = chain(first, SELF, actions, SELF_BOUND + boundOf(actions), callback.deposit);
     if (options?.refundable === true) recordRefundable(node);
     return node as unknown as Chain<never>;
   }
@@ -194,10 +195,7 @@ export abstract class Declaration<Context> {
 
   /** The guarded input of the callback, parsed once. */
   protected envelope(run: Execution): Envelope {
-    if (run.envelope === undefined) {
-      run.env.input(0);
-      run.envelope = parseEnvelope(readRegister(run.env));
-    }
+    if (run.envelope === undefined) run.envelope = readEnvelope(run.env);
     const envelope = run.envelope as Envelope;
     this.guard(run, this.expected(envelope));
     return envelope;
@@ -244,9 +242,9 @@ export function sealed(context: unknown): Uint8Array {
 }
 
 /** Only the contract itself gets past the guard, so what is here is what {@link encodeEnvelope} wrote. */
-function parseEnvelope(bytes: Uint8Array): Envelope {
+function readEnvelope(env: Env): Envelope {
   try {
-    const value = contextOf(bytes);
+    const value = argumentsOf(env);
     return typeof value === "object" && value !== null ? value : {};
   } catch {
     return {};

@@ -1,13 +1,12 @@
 import { checkAccountId } from "./account-id.js";
 import { type After, after } from "./after.js";
-import { batch } from "./batch.js";
 import { anything } from "./decoders/anything.js";
 import { fail } from "./errors.js";
 import { execution } from "./execution.js";
 import type { Gas } from "./gas-spec.js";
 import { type Env, predecessorAccountId } from "./host.js";
-import { transfer } from "./plain-actions.js";
-import type { Chain } from "./plan.js";
+import { transferTo } from "./plain-actions.js";
+import type { Chain, Plan } from "./plan.js";
 import { encodeRecord, RECORD_BYTES, readRecord, STORAGE_PRICE, storageKey } from "./storage.js";
 import { typed } from "./typed.js";
 import { type Amount, tgas, yocto } from "./units.js";
@@ -83,12 +82,14 @@ export class Claims {
     const key = this.key(account);
     const amount = read(key, env);
     if (amount === 0n) fail("claim", `nothing for ${account}`);
+    const receiver = to === undefined ? account : checkAccountId(to);
     env.storage_remove(key, 0);
-    return this.send(to ?? account, { account, amount });
+    return this.send(receiver, { account, amount });
   }
 
   private send(to: string, payment: Payment): Chain<never> {
-    return this.paid.plan(batch(to, [transfer(payment.amount)]), { context: payment });
+    const transfer = transferTo(to, payment.amount) as unknown as Plan<undefined>;
+    return this.paid.plan(transfer, { context: payment });
   }
 
   private key(account: string): Uint8Array {

@@ -3,7 +3,7 @@ import { type CallOptions, checkMethod, type FunctionCallAction, newCall, withAr
 import { anything } from "./decoders/anything.js";
 import type { Decoder } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
-import { boundOf } from "./fees.js";
+import { boundOf, callBound, RECEIPT_BOUND } from "./fees.js";
 import type { GasSpec } from "./gas-spec.js";
 import { encodeArgs } from "./json.js";
 import { type Receipt, receipt } from "./plan.js";
@@ -142,7 +142,7 @@ function remoteCall(action: AnyAction) {
   const bound = boundOf(plain);
   return function (this: At, args?: object, options?: CallOptions) {
     if (args === undefined && options === undefined) return receipt(this["@receiver"], plain, bound);
-    const actions = [action(args, options)];
-    return receipt(this["@receiver"], actions, boundOf(actions));
+    const call = action(args, options);
+    return receipt(this["@receiver"], [call], RECEIPT_BOUND + callBound(call), call.deposit);
   };
 }

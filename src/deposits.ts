@@ -25,19 +25,23 @@ export function depositsOf<P extends { readonly [name: string]: Plan } | readonl
   const names = Object.keys(plans);
   for (let i = 0; i < names.length; i++) {
     const name = names[i] as keyof P & string;
-    const actions = nodeOf(plans[name] as Plan).actions;
-    let deposit = 0n;
-    for (let k = 0; k < actions.length; k++) {
-      const action = actions[k] as Action;
-      if (action.kind === "functionCall") deposit += action.deposit;
-      else if (action.kind === "transfer") deposit += action.amount;
-    }
+    const deposit = depositOf(nodeOf(plans[name] as Plan).actions);
     deposits[name] = deposit;
     sum += deposit;
   }
   const attached = execution().env.attached_deposit();
   if (sum > attached) fail("refund", `the plans carry ${sum} yoctoNEAR, attached are ${attached}`);
   return deposits as Deposits<P>;
+}
+
+function depositOf(actions: readonly Action[]): bigint {
+  if (actions.length === 1 && actions[0]?.kind === "functionCall") return actions[0].deposit;
+  let deposit = 0n;
+  for (const action of actions) {
+    if (action.kind === "functionCall") deposit += action.deposit;
+    else if (action.kind === "transfer") deposit += action.amount;
+  }
+  return deposit;
 }
 
 /**

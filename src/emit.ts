@@ -4,7 +4,7 @@ import type { Action, FunctionCallAction } from "./actions.js";
 import { emissionOrder, isPlaced } from "./emission-order.js";
 import { fail } from "./errors.js";
 import { type Execution, execution, selfIdOf } from "./execution.js";
-import { END } from "./fees.js";
+import { END, END_TOKENS } from "./fees.js";
 import { checkCost, gasLeft } from "./gas.js";
 import type { Env } from "./host.js";
 import { NO_ARGS } from "./json.js";
@@ -29,7 +29,13 @@ function emit(root: PlanNode): Env {
   if (root.index !== undefined && roots.includes(root))
     fail("emitted", "a plan is returned or detached once");
   const promises = run.promises + (root.size ?? 1);
-  const need = root.bound + END;
+  const tokens = root.tokens;
+  const need =
+    tokens === undefined
+      ? root.bound + END
+      : tokens <= env.account_balance()
+        ? root.bound + END_TOKENS
+        : Number.POSITIVE_INFINITY;
   // Bounds suffice for most plans. Gas comes last: what is burnt from then on is what the bound has to cover.
   const refundable = run.refundable;
   if (

@@ -12,6 +12,7 @@ import {
   OTHER_CONTEXTS,
   PLAIN_CONTEXTS,
   parsedText,
+  shownValue,
   TEXTS,
 } from "./testing/engine-cases.js";
 
@@ -48,5 +49,16 @@ for (const [name, make] of Object.entries({ ...PLAIN_CONTEXTS, ...OTHER_CONTEXTS
 for (const text of TEXTS) {
   test(`a context read from ${text}: the engine answers what JavaScript does`, (t) => {
     t.is(run("parsed", { text }), parsedText(text));
+  });
+}
+
+for (const [args, expected] of [
+  [{ count: 3 }, { count: 3 }],
+  [{ context: { paid: { $: "n5" }, list: [{ $: "u" }] } }, { context: { paid: 5n, list: [undefined] } }],
+  [{ context: { $: "b00" } }, undefined],
+  [{ context: { $: "nx" } }, undefined],
+] as const) {
+  test(`arguments that near-sdk-js has parsed, ${JSON.stringify(args)}: a callback reads them as a context`, (t) => {
+    t.is(run("given", args), shownValue(expected));
   });
 }

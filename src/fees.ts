@@ -12,6 +12,7 @@ const RECEIPT = 2 * 108_059_500_000;
 const DATA_RECEIPT = 2 * 36_486_732_312;
 const CALL = 200_000_000_000 + 780_000_000_000;
 const CALL_BYTE = 2_235_934;
+export const TRANSFER_FEE = 2 * 115_123_062_500;
 /** A byte that is sent to another account. */
 export const BYTE_ABROAD = 47_683_715;
 
@@ -51,6 +52,8 @@ const RUN_WEIGHTED_BYTE = 6_300_000;
 
 // Added up here, and not by every plan.
 export const END = HOST_END + RUN_END;
+/** The same of a plan with tokens. */
+export const END_TOKENS = END + BALANCE;
 const ONE_RECEIPT = HOST_RECEIPT + RUN_RECEIPT;
 const ONE_ID_BYTE = HOST_ID_BYTE + RUN_ID_BYTE;
 const ONE_CALL = HOST_CALL + RUN_CALL;
@@ -63,6 +66,8 @@ const CALL_BYTE_ABROAD = BYTE_ABROAD + CALL_BYTE;
  * can pay. They are exact but for calls to the contract itself and for plans that two others wait for.
  */
 export const RECEIPT_BOUND = RECEIPT + ONE_RECEIPT;
+/** A receipt with a transfer. */
+export const TRANSFER_BOUND = RECEIPT_BOUND + TRANSFER_FEE + HOST + RUN_ACTION + READ + 16 * READ_BYTE;
 /** A character of the receiver; of the contract's own account, which is not known yet, there are 64. */
 export const ID_BOUND = ONE_ID_BYTE;
 export const SELF_BOUND = 64 * ONE_ID_BYTE;
@@ -91,12 +96,11 @@ export function boundOf(actions: readonly FunctionCallAction[]): number {
 /** Calls with fewer bytes are never too long together for one receipt: it has 100 at most. */
 const SHORT_CALL = 40_000;
 
-/** Bound of a call; infinite where more than gas has to be looked at, or where it depends on more than the length. */
+/** Bound of a call; infinite where it depends on more than the length. */
 export function callBound(call: FunctionCallAction): number {
-  if (call.deposit) return Number.POSITIVE_INFINITY;
   const size = call.method.length + call.args.length;
   if (size > SHORT_CALL) return Number.POSITIVE_INFINITY;
-  const bound = call.gas + callBase;
+  const bound = call.gas + callBase + (call.deposit ? RUN_DEPOSIT : 0);
   return call.weight ? bound + RUN_WEIGHTED + size * WEIGHTED_BYTE_BOUND : bound + size * BYTE_BOUND;
 }
 

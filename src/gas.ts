@@ -1,7 +1,7 @@
 import { emissionOrder } from "./emission-order.js";
 import { fail } from "./errors.js";
 import { execution, selfIdOf } from "./execution.js";
-import { costOf, END } from "./fees.js";
+import { costOf, END, END_TOKENS } from "./fees.js";
 import type { Env } from "./host.js";
 import { MAX_RECEIPT_LENGTH } from "./limits.js";
 import { nodeOf, type Plan, type PlanNode } from "./plan.js";
@@ -99,16 +99,20 @@ export function checkCost(order: readonly PlanNode[], selfId: string, env: Env):
 
 /** Gas that suffices for emitting a plan: its bound, or the sum where it has none. */
 export function needOf(node: PlanNode): number {
-  const need = node.bound + END;
+  const need = boundOfAll(node);
   return need < Infinity ? need : exactNeed(node);
 }
 
 /** What an XCC07 says of a plan that would not leave `rest` gas to this call; nothing if it does. */
 export function missingGas(node: PlanNode, rest: number): string | undefined {
   const have = gasLeft(execution().env);
-  if (node.bound + END + rest <= have) return undefined;
+  if (boundOfAll(node) + rest <= have) return undefined;
   const need = exactNeed(node) + rest;
   return need > have ? `need ${inTgas(need, Math.ceil)}, have ${inTgas(have, Math.floor)}` : undefined;
+}
+
+function boundOfAll(node: PlanNode): number {
+  return node.bound + (node.tokens === undefined ? END : END_TOKENS);
 }
 
 function exactNeed(node: PlanNode): number {

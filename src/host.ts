@@ -83,6 +83,8 @@ export interface Env {
   near_xcc_encode_context?(value: unknown): Uint8Array | undefined;
   /** What `near_xcc_encode_context` was given, or `undefined`. */
   near_xcc_decode_context?(bytes: Uint8Array): unknown;
+  /** The same of this call's arguments, if near-sdk-js has parsed them. */
+  near_xcc_arguments?(): unknown;
 }
 
 interface Globals {

@@ -31,7 +31,8 @@ export function encodeItems(items: readonly unknown[]): string {
   for (let i = 0; i < count; i++) {
     const item = items[i];
     // Of text, as names are, a context says what JSON says.
-    text += `${typeof item === "string" ? JSON.stringify(item) : encodeContext(item)}\n`;
+    text += typeof item === "string" ? JSON.stringify(item) : encodeContext(item);
+    text += "\n";
   }
   return text;
 }

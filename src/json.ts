@@ -1,5 +1,5 @@
 import { fail, shown } from "./errors.js";
-import { fromUtf8, globals, toUtf8 } from "./host.js";
+import { type Env, fromUtf8, globals, readRegister, toUtf8 } from "./host.js";
 import { MAX_ARGS_LENGTH } from "./limits.js";
 
 /** `{}`: a call without arguments sends it, because a callee with optional arguments cannot parse zero bytes. */
@@ -64,12 +64,27 @@ export function contextOf(bytes: Uint8Array): unknown {
   return nativeContext(bytes) ?? decodeContext(JSON.parse(fromUtf8(bytes)));
 }
 
+/** The same of the arguments of this call: as near-sdk-js has parsed them, if the engine has kept that. */
+export function argumentsOf(env: Env): unknown {
+  return nativeArguments() ?? contextOf(inputOf(env));
+}
+
+function inputOf(env: Env): Uint8Array {
+  env.input(0);
+  return readRegister(env);
+}
+
 const notNative = () => undefined;
 const nativeBytes: (value: unknown) => Uint8Array | undefined = /* @__PURE__ */ chooseBytes();
 const nativeContext: (bytes: Uint8Array) => unknown = /* @__PURE__ */ chooseContext();
+const nativeArguments: () => unknown = /* @__PURE__ */ chooseArguments();
 
 function chooseBytes(): (value: unknown) => Uint8Array | undefined {
   return globals.env?.near_xcc_encode_context ?? notNative;
+}
+
+function chooseArguments(): () => unknown {
+  return globals.env?.near_xcc_arguments ?? notNative;
 }
 
 function chooseContext(): (bytes: Uint8Array) => unknown {

@@ -2,7 +2,16 @@ import { checkAccountId } from "./account-id.js";
 import { type ActionKind, plainAction } from "./action-kind.js";
 import { checkMethod, lengthOfName, type PlainAction } from "./actions.js";
 import { fail, shown } from "./errors.js";
-import { BYTE_ABROAD, READ, READ_BYTE, RUN_BYTE, RUN_ID_BYTE, readId } from "./fees.js";
+import {
+  BYTE_ABROAD,
+  READ,
+  READ_BYTE,
+  RUN_BYTE,
+  RUN_ID_BYTE,
+  readId,
+  TRANSFER_BOUND,
+  TRANSFER_FEE,
+} from "./fees.js";
 import { MAX_CONTRACT_LENGTH, MAX_KEY_METHODS_LENGTH } from "./limits.js";
 import { type PlanNode, receipt } from "./plan.js";
 import { type Amount, yocto } from "./units.js";
@@ -26,7 +35,8 @@ export function transfer(amount: Amount): PlainAction {
 
 /** A plan that sends an amount that has been checked. */
 export function transferTo(receiverId: string, amount: bigint): PlanNode {
-  return receipt(receiverId, [transferOf(amount)], Number.POSITIVE_INFINITY);
+  const bound = TRANSFER_BOUND + implicitFee(receiverId);
+  return receipt(receiverId, [transferOf(amount)], bound, amount);
 }
 
 function transferOf(amount: bigint): PlainAction {
@@ -34,7 +44,7 @@ function transferOf(amount: bigint): PlainAction {
 }
 
 const TRANSFER: ActionKind<Of<"transfer">> = {
-  fee: (_, receiverId) => 2 * 115_123_062_500 + implicitFee(receiverId),
+  fee: (_, receiverId) => TRANSFER_FEE + implicitFee(receiverId),
   read: () => READ + 16 * READ_BYTE,
   emit: ({ amount }, index, env) => env.promise_batch_action_transfer(index, amount),
 };

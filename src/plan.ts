@@ -81,6 +81,8 @@ export class PlanNode {
   readonly inputs?: readonly PlanNode[];
   /** Promises this plan makes at most, if more than one: nodes shared by two branches count twice. */
   readonly size?: number;
+  /** yoctoNEAR that calls and transfers of the plan carry at most, if any: shared nodes count twice. */
+  tokens?: bigint;
   /** The index at the host, once emitted. */
   index?: bigint | undefined;
   /** The last walk that has met the node: see emission-order.ts. */
@@ -104,7 +106,7 @@ export class PlanNode {
     if (next.kind === "chain")
       fail("chain", "it already waits: write a.then(b).then(c), not a.then(b.then(c))");
     if (tracking.adopted !== undefined) tracking.adopted(next);
-    return chain(this, next.receiverId, next.actions, next.bound);
+    return chain(this, next.receiverId, next.actions, next.bound, next.tokens);
   }
 
   detach(): void {
@@ -121,22 +123,34 @@ export class PlanNode {
 // too, so that returning it is an error and not silence.
 Object.defineProperty(PlanNode, "name", { value: "NearPromise" });
 
-/** A plan of one receipt, whose receiver and actions have been checked. `bound` is without the receiver's length. */
-export function receipt(receiverId: string, actions: readonly Action[], bound: number): PlanNode {
+/**
+ * A plan of one receipt, whose receiver and actions have been checked. `bound` is without the receiver's length, and infinite
+ * where more than that and the tokens has to be looked at.
+ */
+export function receipt(
+  receiverId: string,
+  actions: readonly Action[],
+  bound: number,
+  tokens?: bigint,
+): PlanNode {
   const node = new PlanNode(receiverId, actions, bound + receiverId.length * ID_BOUND);
+  if (tokens) node.tokens = tokens;
   if (tracking.created !== undefined) tracking.created(node);
   return node;
 }
 
-/** A receipt that waits for another plan. `bound` is the receipt's own. */
+/** A receipt that waits for another plan. `bound` and `tokens` are the receipt's own. */
 export function chain(
   after: PlanNode,
   receiverId: string,
   actions: readonly Action[],
   bound: number,
+  tokens?: bigint,
 ): PlanNode {
   const node: Mutable = new PlanNode(receiverId, actions, after.bound + bound + CHAIN_BOUND);
   node.after = after;
+  if (after.tokens !== undefined) node.tokens = after.tokens;
+  if (tokens) node.tokens = (node.tokens ?? 0n) + tokens;
   return sized(node, after.size === undefined ? 2 : after.size + 1);
 }
 
@@ -148,11 +162,13 @@ export function joint(plans: readonly (Plan | Joint | PlanNode)[]): PlanNode {
   let count = 0;
   let size = 1;
   let bound = JOINT_BOUND;
+  let tokens: bigint | undefined;
   const { length } = plans;
   for (let i = 0; i < length; i++) {
     const node = plans[i] as PlanNode;
     if (node?.constructor !== PlanNode) nodeOf(node);
     bound += node.bound + INPUT_BOUND;
+    if (node.tokens !== undefined) tokens = tokens === undefined ? node.tokens : tokens + node.tokens;
     // Only a plan of one receipt has no size.
     if (node.size === undefined) {
       size++;
@@ -165,6 +181,7 @@ export function joint(plans: readonly (Plan | Joint | PlanNode)[]): PlanNode {
   if (count === 0 || count > MAX_INPUTS) fail("inputs", `expected 1 to ${MAX_INPUTS}, got ${count}`);
   const node: Mutable = new PlanNode("", NO_ACTIONS, bound);
   node.inputs = inputs;
+  if (tokens !== undefined) node.tokens = tokens;
   return sized(node, size);
 }
 

@@ -349,6 +349,7 @@ export class Saga<Input, Values> {
     const watch = this.watched.behind(joint([call, callback]), args);
     // Both inputs count the call, which is sent once.
     watch.bound -= call.bound;
+    if (call.tokens !== undefined) watch.tokens = call.tokens;
     const missing = missingGas(watch, END_GAS);
     if (missing !== undefined) {
       discard(watch as unknown as Plan);

@@ -184,7 +184,7 @@ export function parsedText(text: string): string {
   }
 }
 
-function shownValue(value: unknown): string {
+export function shownValue(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(shownValue)}]`;
   if (typeof value !== "object" || value === null) return `${typeof value} ${String(value)}`;
   if (value instanceof Uint8Array) return `bytes ${value.join()}`;

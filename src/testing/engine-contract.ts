@@ -10,6 +10,7 @@ import {
   OTHER_CONTEXTS,
   PLAIN_CONTEXTS,
   parsedText,
+  shownValue,
 } from "./engine-cases.js";
 
 /** The same functions of this library as its unit tests call, on the engine of near-xcc-build. */
@@ -41,6 +42,13 @@ export class Engine {
     const { env } = globalThis as unknown as { env: Env };
     const bytes = env.near_xcc_encode_context?.((PLAIN_CONTEXTS[name] ?? OTHER_CONTEXTS[name])?.());
     return bytes !== undefined && env.near_xcc_decode_context?.(bytes) !== undefined;
+  }
+
+  /** The arguments of this call, read as a context, if the engine has kept them. */
+  @view({})
+  given(): string {
+    const { env } = globalThis as unknown as { env: Env };
+    return shownValue(env.near_xcc_arguments?.());
   }
 
   /** What is read from text that may not be of this library: as text, or the name of the error. */

@@ -1,5 +1,5 @@
 /* Contexts and records of near-xcc: JSON in which {"$":"n1"} is a BigInt and {"$":"u"} is undefined. Its src/json.ts says what
-   they are, and does itself what is rarer: bytes, keys that are `$`, and refusing what cannot be sent. Both functions answer
+   they are, and does itself what is rarer: bytes, keys that are `$`, and refusing what cannot be sent. The functions answer
    undefined then. */
 
 /* Levels of a context. */
@@ -190,4 +190,36 @@ static JSValue near_decode_context(JSContext *ctx, JSValueConst this_val, int ar
         return value;
     JS_FreeValue(ctx, value);
     return state < 0 ? JS_EXCEPTION : JS_UNDEFINED;
+}
+
+/* The arguments of this call, once near-sdk-js has parsed them. */
+static JSValue near_arguments = JS_UNDEFINED;
+static BOOL near_arguments_are_tagged;
+
+/* near_xcc_parse_arguments(text): JSON.parse, for near-sdk-js. */
+static JSValue near_parse_arguments(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+{
+    JSValue value;
+
+    near_json_is_tagged = FALSE;
+    value = js_json_parse(ctx, JS_UNDEFINED, 1, argv);
+    near_arguments_are_tagged = near_json_is_tagged;
+    if (!JS_IsException(value))
+        near_arguments = JS_DupValue(ctx, value);
+    return value;
+}
+
+/* near_xcc_arguments(): what near_xcc_decode_context would give for the arguments of this call, without parsing them again.
+   It is the object that near-sdk-js gives to the method. */
+static JSValue near_call_arguments(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+{
+    int state = near_arguments_are_tagged ? near_untag(ctx, &near_arguments, 0) : 0;
+
+    near_arguments_are_tagged = FALSE;
+    if (state) {
+        if (state < 0)
+            JS_FreeValue(ctx, JS_GetException(ctx));
+        near_arguments = JS_UNDEFINED;
+    }
+    return JS_DupValue(ctx, near_arguments);
 }

@@ -13,6 +13,10 @@ static void near_add_functions(JSContext *ctx)
                       JS_NewCFunction(ctx, near_encode_context, "near_xcc_encode_context", 1));
     JS_SetPropertyStr(ctx, env, "near_xcc_decode_context",
                       JS_NewCFunction(ctx, near_decode_context, "near_xcc_decode_context", 1));
+    JS_SetPropertyStr(ctx, env, "near_xcc_parse_arguments",
+                      JS_NewCFunction(ctx, near_parse_arguments, "near_xcc_parse_arguments", 1));
+    JS_SetPropertyStr(ctx, env, "near_xcc_arguments",
+                      JS_NewCFunction(ctx, near_call_arguments, "near_xcc_arguments", 0));
     JS_SetPropertyStr(ctx, env, "near_xcc_is_account_id",
                       JS_NewCFunction(ctx, near_is_account_id, "near_xcc_is_account_id", 1));
     JS_SetPropertyStr(ctx, env, "near_xcc_is_own_call",

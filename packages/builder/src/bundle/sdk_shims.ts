@@ -32,6 +32,12 @@ const SHIMS: readonly Shim[] = [
     replace:
       'return env.near_xcc_stringify(value, (_, value) => typeof value === "bigint" ? `${value}` : value);',
   },
+  {
+    // A callback of near-xcc finds its context in them.
+    file: "lib/near-bindgen.js",
+    find: 'return JSON.parse(near.input() || "{}");',
+    replace: 'return env.near_xcc_parse_arguments(near.input() || "{}");',
+  },
 ];
 
 /** A part of near-sdk-js that every contract would carry, though few can get there. */
