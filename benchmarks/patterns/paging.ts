@@ -1,4 +1,4 @@
-import { call, NearBindgen, NearPromise, near, view } from "near-sdk-js";
+import { call, NearBindgen, NearPromise, near, validateAccountId, view } from "near-sdk-js";
 import { callOf, gasLeft, NO_ARGS, own, resultOf, TGAS } from "./by-hand.js";
 
 type Answer = { ok: number } | { err: "failed" | "malformed" };
@@ -60,6 +60,10 @@ function sendBack(to: string, amount: bigint): void {
 
 function checked(accounts: string[]): string[] {
   if (!Array.isArray(accounts) || accounts.length === 0) throw new Error("accounts: expected a list");
+  // The host ends a call that names a wrong account: every `resume` would fail at it, and the job never get past it.
+  for (const account of accounts) {
+    if (!validateAccountId(account)) throw new Error(`${account} is not an account id`);
+  }
   return accounts;
 }
 
