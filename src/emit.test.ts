@@ -1,8 +1,12 @@
 import test from "ava";
 import fc from "fast-check";
+import { SELF } from "./account-id.js";
 import { type Action, functionCall } from "./actions.js";
+import { after } from "./after.js";
 import { all } from "./all.js";
 import { batch, callMethod } from "./batch.js";
+import { anything } from "./decoders/anything.js";
+import { each } from "./each.js";
 import { explainGas } from "./gas.js";
 import { weighted } from "./gas-spec.js";
 import {
@@ -15,8 +19,10 @@ import {
   stake,
   transfer,
 } from "./plain-actions.js";
-import { joint, nodeOf, type Plan, type PlanNode } from "./plan.js";
+import { type Joint, joint, nodeOf, type Plan, type PlanNode } from "./plan.js";
+import { retry } from "./retry.js";
 import { type MockAction, type MockHost, mockHost } from "./testing/mock-host.js";
+import { typed } from "./typed.js";
 import { tgas } from "./units.js";
 
 const key = Uint8Array.from({ length: 33 }, (_, i) => i);
@@ -235,27 +241,69 @@ const action = fc.oneof(
     })
     .map(({ method, n, gas }): Action => functionCall(method, { n }, { gas: BigInt(gas) * 10n ** 9n })),
   fc.integer({ min: 1, max: 9 }).map((weight): Action => functionCall("w", {}, { gas: weighted(weight) })),
+  fc.bigInt(1n, 10n ** 20n).map((deposit): Action => functionCall("p", {}, { deposit, gas: 10n ** 9n })),
   fc.bigInt(0n, 10n ** 20n).map((amount): Action => transfer(amount)),
-  fc.constantFrom<Action>(createAccount(), addFullAccessKey(key), deleteKey(key)),
+  fc.constantFrom<Action>(
+    createAccount(),
+    deployContract(Uint8Array.of(0, 97, 115, 109)),
+    stake(10n ** 20n, key),
+    addFullAccessKey(key),
+    addFunctionCallKey(key, { receiverId: "app.near", methods: ["a", "b"], allowance: 1n }),
+    deleteKey(key),
+  ),
 );
 const newReceipt = fc.record({
   receiverId: fc.constantFrom("aa.near", "bb.near", "contract.near"),
-  actions: fc.array(action, { minLength: 1, maxLength: 4 }),
+  actions: fc
+    .tuple(fc.array(action, { minLength: 1, maxLength: 4 }), fc.boolean())
+    .map(([actions, deletes]) => (deletes ? [...actions, deleteAccount("heir.near")] : actions)),
 });
 /** A step puts a receipt behind nothing, one earlier plan or several: shared branches included. */
 const steps = fc.array(
-  fc.record({ receipt: newReceipt, after: fc.array(fc.nat(), { maxLength: 4 }), nest: fc.boolean() }),
+  fc.record({
+    receipt: newReceipt,
+    after: fc.array(fc.nat(), { maxLength: 4 }),
+    /** Joints around the inputs, one in another. */
+    nest: fc.integer({ min: 0, max: 3 }),
+    /** Whether a declaration puts its callback behind it. */
+    declared: fc.boolean(),
+  }),
   { minLength: 1, maxLength: 12 },
 );
 
+/** The same inputs, in the same order, in joints inside of joints. */
+function nested(inputs: readonly Plan[], levels: number): Joint {
+  if (levels === 0) return all(inputs);
+  return all([all(inputs.slice(0, 1)), nested(inputs.slice(1), inputs.length > 2 ? levels - 1 : 0)]);
+}
+
+const one = after(anything(), { callback: "on_one", gas: tgas(1), context: typed<{ id: number }>() });
+const some = each(anything(), { callback: "on_some", gas: (results) => tgas(1 + results) });
+const again = retry(anything(), {
+  callback: "on_again",
+  input: typed<{ id: number }>(),
+  call: ({ id }, attempt) => callMethod("aa.near", "try", { id, attempt }, { gas: tgas(1) }),
+  gas: tgas(1),
+});
+
+/** The forms of declarations: a callback behind one plan, behind several, and one that can make another attempt. */
+function declaredPlan(plans: readonly Plan[]): Plan {
+  if (plans.length === 1) return one.plan(plans[0] as Plan<undefined>, { context: { id: 7 } });
+  const attempted = plans.length === 2 ? [again.plan({ id: 7 }) as Plan] : [];
+  return some.plan([...plans, ...attempted] as readonly Plan<undefined>[]);
+}
+
 const anyPlan = steps.map((list) => {
+  // A retry adds up the gas of its attempts while it is built.
+  mockHost();
   const plans: Plan[] = [];
-  for (const { receipt, after, nest } of list) {
+  for (const { receipt, after, nest, declared } of list) {
     const plan = batch(receipt.receiverId, receipt.actions);
     const inputs = plans.length === 0 ? [] : after.map((i) => plans[i % plans.length] as Plan);
-    if (inputs.length === 0) plans.push(plan);
+    if (declared) plans.push(declaredPlan(inputs.length === 0 ? [plan] : inputs));
+    else if (inputs.length === 0) plans.push(plan);
     else if (inputs.length === 1) plans.push((inputs[0] as Plan).then(plan));
-    else plans.push(all(nest ? [all(inputs.slice(0, 1)), all(inputs.slice(1))] : inputs).then(plan));
+    else plans.push(nested(inputs, nest).then(plan));
   }
   return plans.at(-1) as Plan;
 });
@@ -283,7 +331,8 @@ class Graph {
   ofPlan(node: PlanNode): number {
     const inputs = node.after === undefined ? [] : (node.after.inputs ?? [node.after]);
     const waitsFor = inputs.map((input) => this.ofPlan(input));
-    return this.name(node.receiverId, node.actions.map(expectedAction), waitsFor);
+    const receiverId = node.receiverId === SELF ? "contract.near" : node.receiverId;
+    return this.name(receiverId, node.actions.map(expectedAction), waitsFor);
   }
 }
 
