@@ -7,6 +7,9 @@ export const SELF = "@self";
 /**
  * Whether a value is a valid account id: 2 to 64 characters, lower-case letters and digits, with single `-`, `_` or
  * `.` between them (nearcore `account-id`).
+ *
+ * @example
+ * accounts.filter(isAccountId);
  */
 export const isAccountId: (value: unknown) => value is string =
   globals.env?.near_xcc_is_account_id ?? isAccountIdByLoop;

@@ -33,14 +33,26 @@ export function trackPlans(): void {
   tracking.adopted = (node) => void nodes.delete(node);
 }
 
-/** Ends {@link trackPlans}. */
+/**
+ * Ends {@link trackPlans}.
+ *
+ * @example
+ * test.afterEach(untrackPlans);
+ */
 export function untrackPlans(): void {
   built = undefined;
   delete tracking.created;
   delete tracking.adopted;
 }
 
-/** Says that a plan is not meant to be sent: it was only looked at, or sending it was refused. */
+/**
+ * Says that a plan is not meant to be sent: it was only looked at, or sending it was refused. It matters to
+ * {@link trackPlans} alone.
+ *
+ * @example
+ * const plan = poll.plan(calls);
+ * if (!explainGas(plan).fits) discard(plan);
+ */
 export function discard(plan: Plan | Joint): void {
   if (tracking.adopted !== undefined) tracking.adopted(nodeOf(plan));
 }

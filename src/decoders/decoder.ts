@@ -23,6 +23,7 @@ export interface JsonDecoder<T> extends Decoder<T> {
 /** Type of the value of a decoder. */
 export type DecoderOutput<D> = D extends Decoder<infer T> ? T : never;
 
+/** Bound of a result. */
 export interface LengthOptions {
   /** Longest result that is read, in bytes. */
   readonly maxLength?: number;
