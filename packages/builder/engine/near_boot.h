@@ -242,7 +242,7 @@ static JSValue near_eval(JSContext *ctx, JSValueConst this_value, int argc, JSVa
 
 /* After the last method is bound: jobs done, unused builtins and the parser cut off, garbage collected. The answer
    has a byte for each opcode, whether live functions contain it, and then the names of functions that are not needed. */
-NEAR_EXPORT(near_seal) int near_seal(const char *keep)
+NEAR_EXPORT(near_seal) int near_seal(const char *keep, BOOL keep_names)
 {
     JSContext *job_context;
     DynBuf answer;
@@ -265,6 +265,9 @@ NEAR_EXPORT(near_seal) int near_seal(const char *keep)
     near_compact_objects(near_context);
     if (!near_module)
         near_blank_atoms(near_context);
+    /* Line numbers count the bytes of code. */
+    if (!keep_names)
+        near_shorten_code(near_context);
     for (i = 0; i < near_runtime->class_count; i++)
         near_runtime->class_array[i].gc_mark = NULL;
     near_logged_bytes = 0;

@@ -15,6 +15,8 @@ static void near_mark_nested(const JSFunctionBytecode *function)
    variables of a function come from that is not created again. */
 static void near_strip_function(JSContext *ctx, JSFunctionBytecode *function)
 {
+    const size_t sizeof_variables = offsetof(struct NearBuildInfo, byte_code_len);
+    struct NearBuildInfo *variables = NULL;
     int i;
 
     if (function->has_debug) {
@@ -22,16 +24,18 @@ static void near_strip_function(JSContext *ctx, JSFunctionBytecode *function)
         js_free(ctx, function->debug.pc2line_buf);
         function->has_debug = FALSE;
     }
+    for (i = 0; i < function->debug.closure_var_count; i++) {
+        JS_FreeAtom(ctx, function->debug.closure_var[i].var_name);
+        function->debug.closure_var[i].var_name = JS_ATOM_NULL;
+    }
+    if (function->header.mark && function->debug.closure_var_count > 0) {
+        variables = js_malloc(ctx, sizeof_variables);
+        memcpy(variables, function->debug_info, sizeof_variables);
+    } else {
+        js_free(ctx, function->debug.closure_var);
+    }
     js_free(ctx, function->debug_info);
-    function->debug_info = NULL;
-    for (i = 0; i < function->closure_var_count; i++) {
-        JS_FreeAtom(ctx, function->closure_var[i].var_name);
-        function->closure_var[i].var_name = JS_ATOM_NULL;
-    }
-    if (!function->header.mark) {
-        js_free(ctx, function->closure_var);
-        function->closure_var = NULL;
-    }
+    function->debug_info = variables;
     function->header.mark = 0;
 }
 
@@ -110,8 +114,8 @@ static void near_use_atoms_of_function(const JSFunctionBytecode *function)
     near_use_atom(function->func_name);
     if (function->has_debug)
         near_use_atom(function->debug.filename);
-    for (i = 0; i < function->closure_var_count; i++)
-        near_use_atom(function->closure_var[i].var_name);
+    for (i = 0; i < function->debug.closure_var_count; i++)
+        near_use_atom(function->debug.closure_var[i].var_name);
     if (function->debug.vardefs) {
         for (i = 0; i < function->arg_count + function->var_count; i++)
             near_use_atom(function->debug.vardefs[i].var_name);

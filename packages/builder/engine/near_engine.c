@@ -26,6 +26,8 @@
 #include "near_losses.h"
 #include "near_classes.h"
 #include "near_prune.h"
+#include "near_constants.h"
+#include "near_short_code.h"
 #include "near_compact.h"
 #include "near_boot.h"
 #include "near_globals.h"

@@ -11,6 +11,9 @@ static inline __attribute__((always_inline)) void near_free_value(JSContext *ctx
     }
 }
 
+/* Values that code pushes by their index (near_constants.h). */
+static JSValue *near_constants;
+
 /* Ends an opcode's arm. Each arm may leave its own copy of the stack pointer and of the program counter alive, and then
    the compiler copies both before every opcode; what it cannot see through, it puts into one local. */
 #define NEAR_NEXT(sp, pc)               \
@@ -252,6 +255,8 @@ static inline __attribute__((always_inline)) JSValue near_call_function(JSContex
         return js_call_c_function(ctx, function, this_value, count, (JSValueConst *)arguments, 0);
     return JS_CallInternal(ctx, function, this_value, JS_UNDEFINED, count, arguments, 0);
 }
+
+#include "near_short_names.h"
 
 #define JS_FreeValue near_free_value
 #define set_value near_set_value

@@ -28,6 +28,7 @@ static void near_report_bytecode(JSContext *ctx, DynBuf *out, const JSFunctionBy
     int i, line = function->has_debug ? function->debug.line_num : 0;
 
     near_report_block(out, function, "function", line, name);
+    near_report_block(out, function->byte_code_buf, "code", line, name);
     if (function->has_debug)
         near_report_block(out, function->debug.pc2line_buf, "lines", line, name);
     for (i = 0; i < function->debug.cpool_count; i++)

@@ -19,7 +19,7 @@ import {
 import { SUBSTITUTIONS } from "./substitutions.js";
 
 /** Change it whenever the steps after linking change: it is part of the cache's key. */
-const PIPELINE_VERSION = 9;
+const PIPELINE_VERSION = 10;
 
 /** Of a dependency of this package. */
 export function installedVersion(name: string): string {

@@ -165,7 +165,7 @@ export const LAYOUT: readonly Substitution[] = [
     why: "what only the build reads",
     find: "    int cpool_count;\n    int closure_var_count;\n    struct {\n        /* debug info, move to separate structure to save memory? */\n",
     replace:
-      "    int closure_var_count;\n    struct {\n        int byte_code_len;\n        int cpool_count;\n        JSVarDef *vardefs;\n",
+      "    int closure_var_count;\n    struct {\n        int byte_code_len;\n        int cpool_count;\n        JSVarDef *vardefs;\n        struct NearSlot *slots;\n",
   },
   {
     file: QUICKJS,
@@ -199,7 +199,7 @@ export const LAYOUT: readonly Substitution[] = [
     why: "what only the build reads, of a function that is freed",
     find: "        js_free_rt(rt, b->debug.source);\n    }",
     replace:
-      "        js_free_rt(rt, b->debug.source);\n    }\n    js_free_rt(rt, b->debug_info);\n    js_free_rt(rt, b->closure_var);",
+      "        js_free_rt(rt, b->debug.source);\n    }\n    js_free_rt(rt, b->closure_var);\n    js_free_rt(rt, b->debug_info);\n    js_free_rt(rt, b->byte_code_buf);",
   },
   {
     file: QUICKJS,

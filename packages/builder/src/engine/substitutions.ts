@@ -1,6 +1,7 @@
 import { FAST_PATHS } from "./fast_paths.js";
 import { LAYOUT } from "./layout.js";
 import { LEFT_OUT } from "./left_out.js";
+import { SEALED } from "./sealed.js";
 import { STANDARD } from "./standard.js";
 
 /** A change to a source file of another project, made in memory while the engine is compiled. */
@@ -16,6 +17,7 @@ export interface Substitution {
 export const SUBSTITUTIONS: readonly Substitution[] = [
   ...FAST_PATHS,
   ...LAYOUT,
+  ...SEALED,
   ...LEFT_OUT,
   ...STANDARD,
   {

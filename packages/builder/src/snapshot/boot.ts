@@ -91,7 +91,7 @@ function bootContract(instance: EngineInstance, { bytecode, bundle, keep, debug 
     instance.prepareSeal();
     instance.load(bytecode);
     const names = instance.bind(methodNames(instance));
-    const sealed = instance.seal(keep);
+    const sealed = instance.seal(keep, debug);
     const javascript = instance.functions();
     const blocks = instance.blocks();
     instance.finish(debug, STACK_LIMIT);

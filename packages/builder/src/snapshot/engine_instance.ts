@@ -37,7 +37,7 @@ interface EngineExports {
   near_export_names(): number;
   near_reserve_methods(count: number): void;
   near_bind(name: number): number;
-  near_seal(keep: number): number;
+  near_seal(keep: number, keepNames: number): number;
   near_finish(keepNames: number, stackLimit: number): void;
   near_prepare_seal(): void;
   near_heap_record(): number;
@@ -194,8 +194,10 @@ export class EngineInstance {
    *
    * @throws EngineError, HostCallAtBuild
    */
-  seal(keep: readonly string[]): SealedEngine {
-    const answer = this.#withText(keep.join("\n"), (text) => this.#check(this.#exports.near_seal(text)));
+  seal(keep: readonly string[], keepNames: boolean): SealedEngine {
+    const answer = this.#withText(keep.join("\n"), (text) =>
+      this.#check(this.#exports.near_seal(text, Number(keepNames))),
+    );
     const opcodes = answer.slice(0, OPCODES);
     const unreachable = text(answer.subarray(OPCODES)).split("\n").filter(Boolean);
     answer.fill(0);
