@@ -21,12 +21,12 @@ type FirstOk<O> = O extends readonly unknown[]
  * else near.log(price.reason); // need 1, have 0: main failed, backup tooLong
  */
 export function any<O extends Outcomes>(outcomes: O): AnyOutcome<O> {
-  const keys = Object.keys(outcomes);
-  for (let i = 0; i < keys.length; i++) {
-    const name = keys[i] as string;
-    const outcome = (outcomes as Record<string, Outcome<unknown>>)[name] as Outcome<unknown>;
-    if (outcome.status !== "ok") continue;
-    return { status: "ok", key: Array.isArray(outcomes) ? i : name, value: outcome.value } as FirstOk<O>;
+  const keys = Array.isArray(outcomes) ? undefined : Object.keys(outcomes);
+  const { length } = keys ?? (outcomes as readonly unknown[]);
+  for (let i = 0; i < length; i++) {
+    const key = keys === undefined ? i : (keys[i] as string);
+    const outcome = (outcomes as Record<string, Outcome<unknown>>)[key] as Outcome<unknown>;
+    if (outcome.status === "ok") return { status: "ok", key, value: outcome.value } as FirstOk<O>;
   }
   return missed(1, 0, entriesOf(outcomes));
 }

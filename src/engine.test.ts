@@ -1,9 +1,11 @@
 import { fileURLToPath } from "node:url";
 import test from "ava";
+import fc from "fast-check";
 import { buildContract } from "near-xcc-builder";
 import { callContract } from "../packages/builder/test/host.js";
 import { isAccountId } from "./account-id.js";
 import { encodeArgs } from "./json.js";
+import type { Outcome } from "./outcome.js";
 import {
   ACCOUNT_IDS,
   ARGS,
@@ -13,8 +15,11 @@ import {
   PLAIN_CONTEXTS,
   parsedText,
   shownValue,
+  RESULTS,
   TEXTS,
 } from "./testing/engine-cases.js";
+import { Engine } from "./testing/engine-contract.js";
+import { mockHost } from "./testing/mock-host.js";
 
 const source = fileURLToPath(new URL("testing/engine-contract.ts", import.meta.url));
 const { wasm } = await buildContract({ source });
@@ -61,4 +66,55 @@ for (const [args, expected] of [
   test(`arguments that near-sdk-js has parsed, ${JSON.stringify(args)}: a callback reads them as a context`, (t) => {
     t.is(run("given", args), shownValue(expected));
   });
+}
+/** What becomes of results, by the engine and by JavaScript. */
+function outcomes(
+  results: readonly (Uint8Array | undefined)[],
+  maxTokens: number,
+): [Outcome<unknown>[][], Outcome<unknown>[][]] {
+  const byEngine =
+    callContract(wasm, "results", { input: { maxTokens }, promiseResults: results }).value ?? "";
+  mockHost({ results });
+  return [JSON.parse(byEngine), JSON.parse(JSON.stringify(new Engine().results({ maxTokens })))];
+}
+
+const bytesOf = (text: string | undefined) => (text === undefined ? text : Buffer.from(text, "latin1"));
+
+for (const [i, result] of RESULTS.entries()) {
+  test(`result ${i}, ${JSON.stringify(result)?.slice(0, 40)}: the engine reads what JavaScript does`, (t) => {
+    t.deepEqual(...outcomes([bytesOf(result)], 3));
+  });
+}
+
+test("the engine reads of any bytes what JavaScript does", (t) => {
+  const marks = fc.constantFrom(
+    ..."[]{},: 1a",
+    '"',
+    '"a"',
+    "[[",
+    '{"a":',
+    '\\"',
+    "\\n",
+    "\xc3\xbc",
+    "\xed\xa0",
+    "\xe2\x82\xac",
+    "\0",
+  );
+  const texts = fc.array(
+    fc.oneof(
+      fc.array(marks, { maxLength: 20 }).map((parts) => parts.join("")),
+      fc.json(),
+    ),
+  );
+  fc.assert(
+    fc.property(texts, fc.nat({ max: 8 }), (results: string[], maxTokens) => {
+      const [engine, javascript] = outcomes(results.map(bytesOf), maxTokens);
+      t.deepEqual(withoutReasons(engine), withoutReasons(javascript));
+    }),
+  );
+});
+
+/** Of what is no JSON anyway one may say that it has too many tokens, the other that it is none. */
+function withoutReasons(results: Outcome<unknown>[][]): unknown {
+  return results.map((each) => each.map((it) => (it.status === "malformed" ? it.status : it)));
 }

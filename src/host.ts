@@ -77,6 +77,11 @@ export interface Env {
   near_xcc_is_own_call?(): boolean;
   /** Bytes of a result; only their number if it is above `max`, and 0 if that is negative; `undefined` if the call failed. */
   near_xcc_promise_result?(index: number, max: number): Uint8Array | number | undefined;
+  /**
+   * The JSON of a result, by its index, or of bytes. Throws `undefined` for a call that failed, the length of what is too
+   * long, and the reason why anything else is not parsed. With `maxTokens` below 0 only a string is parsed.
+   */
+  near_xcc_json?(source: number | Uint8Array, maxLength: number, maxTokens: number): unknown;
   /** JSON as UTF-8; the replacer sees only what plain JSON does not hold. */
   near_xcc_stringify?(value: object, replacer: (key: string, value: unknown) => unknown): Uint8Array;
   /** A context as UTF-8, or `undefined` for what is left to JavaScript: see json.ts. */

@@ -1,4 +1,4 @@
-import type { Decoder } from "./decoders/decoder.js";
+import type { Decoder, ReadResult } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
 import { type Env, globals } from "./host.js";
 
@@ -56,15 +56,14 @@ const NO_BYTES = new Uint8Array(0);
 
 /** Reads one result. Its length is looked at before its bytes enter the JavaScript heap. It never throws. */
 export function readOutcome<T>(index: number, decoder: Decoder<T>, env: Env): Outcome<T> {
-  const unread = decoder.unread === true;
-  const result = resultOf(index, unread ? -1 : decoder.maxLength, env);
-  if (result === undefined) return FAILED;
-  if (typeof result === "number") {
-    return unread ? decoder.decode(NO_BYTES) : { status: "tooLong", length: result };
-  }
-  // What decodeOutcome does, once more: a contract pays for every call of every result.
   try {
-    return decoder.decode(result);
+    const read = (decoder.decode as ReadResult).read;
+    if (read !== undefined) return read(index, decoder) as Outcome<T>;
+    const unread = decoder.unread === true;
+    const result = resultOf(index, unread ? -1 : decoder.maxLength, env);
+    if (result === undefined) return FAILED;
+    if (typeof result !== "number") return decoder.decode(result);
+    return unread ? decoder.decode(NO_BYTES) : { status: "tooLong", length: result };
   } catch {
     return MALFORMED;
   }

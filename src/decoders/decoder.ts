@@ -1,3 +1,5 @@
+import type { Outcome } from "../outcome.js";
+
 /** What a decoder makes of bytes. It never throws. */
 export type Decoded<T> =
   | { readonly status: "ok"; readonly value: T }
@@ -10,6 +12,11 @@ export interface Decoder<T> {
   /** Whether the bytes matter at all. @default true */
   readonly unread?: boolean;
   decode(bytes: Uint8Array): Decoded<T>;
+}
+
+/** A function that decodes may be able to read a result by itself: the {@link Decoder.decode} of this library's JSON is. */
+export interface ReadResult {
+  read?: (index: number, decoder: Decoder<unknown>) => Outcome<unknown>;
 }
 
 /** A decoder of JSON, which can stand inside `array`, `tuple`, `object` and `record`. */

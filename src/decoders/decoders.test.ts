@@ -356,6 +356,7 @@ test("a result with more values than its type has is not parsed", (t) => {
   t.deepEqual(read(numbers, `[${"[],".repeat(99)}[]]`).outcome, tokens);
   t.deepEqual(read(message, `{"more":[${"1,".repeat(99)}1]}`).outcome, tokens);
   t.deepEqual(read(json(), `[${"1,".repeat(1024)}1]`).outcome, tokens);
+  t.deepEqual(read(json(), `[${Array(20).fill("[".repeat(99) + "]".repeat(99))}]`).outcome, tokens);
   t.is(read(json({ maxTokens: 2000 }), `[${"1,".repeat(1024)}1]`).outcome.status, "ok");
 });
 

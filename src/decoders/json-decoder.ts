@@ -1,4 +1,6 @@
-import { type Decoded, type JsonDecoder, type JsonOptions, malformed } from "./decoder.js";
+import { globals } from "../host.js";
+import type { Outcome } from "../outcome.js";
+import { type Decoded, type JsonDecoder, type JsonOptions, malformed, type ReadResult } from "./decoder.js";
 import { parseJson } from "./parse-json.js";
 
 /**
@@ -9,18 +11,55 @@ export function jsonDecoder<T>(
   bounds: { readonly maxLength: number; readonly maxTokens: number },
   take: (value: unknown) => Decoded<T>,
   options: JsonOptions | undefined,
-): JsonDecoder<T> {
-  const { maxLength, maxTokens } = bounds;
-  const allowed = options?.maxTokens ?? 2 * maxTokens;
+): BoundedDecoder<T> {
+  const maxLength = options?.maxLength ?? bounds.maxLength;
+  const maxTokens = options?.maxTokens ?? bounds.maxTokens;
   return {
-    maxLength: options?.maxLength ?? maxLength,
-    maxTokens: options?.maxTokens ?? maxTokens,
+    maxLength,
+    maxTokens,
+    allowed: options?.maxTokens ?? 2 * maxTokens,
     take,
-    decode(bytes) {
-      const parsed = parseJson(bytes, allowed);
-      return parsed.status === "ok" ? take(parsed.value) : parsed;
-    },
+    decode: decodeJson as BoundedDecoder<T>["decode"],
   };
+}
+
+/** A decoder with the tokens that it lets through. */
+export interface BoundedDecoder<T> extends JsonDecoder<T> {
+  readonly allowed: number;
+}
+
+/** What all decoders of JSON do with bytes. */
+export const decodeJson = /* @__PURE__ */ chooseDecodeJson();
+
+function chooseDecodeJson() {
+  const decode: ReadResult & ((this: BoundedDecoder<unknown>, bytes: Uint8Array) => Decoded<unknown>) =
+    function (bytes) {
+      const parsed = parseJson(bytes, this.allowed);
+      return parsed.status === "ok" ? this.take(parsed.value) : parsed;
+    };
+  const native = globals.env?.near_xcc_json;
+  // Parses a result where the host has put it: bytes that never become an array need not be copied.
+  if (native !== undefined) {
+    decode.read = (index, decoder) => {
+      const { maxLength, allowed, take } = decoder as BoundedDecoder<unknown>;
+      let value: unknown;
+      try {
+        value = native(index, maxLength, allowed);
+      } catch (reason) {
+        return refused(reason as Reason);
+      }
+      return take(value);
+    };
+  }
+  return decode;
+}
+
+/** What the engine throws instead of giving a value. */
+type Reason = undefined | number | string;
+
+function refused(reason: Reason): Outcome<never> {
+  if (reason === undefined) return { status: "failed" };
+  return typeof reason === "number" ? { status: "tooLong", length: reason } : malformed(reason);
 }
 
 /** What is wrong inside, with its place: `type at messages.0.text`. */

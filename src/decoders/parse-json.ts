@@ -1,5 +1,9 @@
+import { globals } from "../host.js";
 import { strictUtf8 } from "../utf8.js";
 import { type Decoded, malformed } from "./decoder.js";
+
+/** In place of a number of tokens: a string, and nothing else. What starts with a quote and is JSON is one. */
+export const ONLY_STRING = -1;
 
 /** Deepest nesting that is parsed: the limit of Rust's serde_json. Some 2,000 levels would end the call with a trap. */
 const MAX_DEPTH = 128;
@@ -15,15 +19,32 @@ STEP[0x5b] = STEP[0x7b] = 1;
 STEP[0x5d] = STEP[0x7d] = -1;
 STEP[QUOTE] = MAX_DEPTH * 2;
 
+type ParseJson = (bytes: Uint8Array, maxTokens: number) => Decoded<unknown>;
+
 /**
  * JSON of bytes, without throwing. Parsing costs gas by the value, up to 15 Ggas each, and a callee could answer a
  * thousand times more values than its method should: what has more than `maxTokens` opening brackets and commas is not
  * parsed at all.
  */
-export function parseJson(bytes: Uint8Array, maxTokens: number): Decoded<unknown> {
+export const parseJson = /* @__PURE__ */ chooseParseJson();
+
+function chooseParseJson(): ParseJson {
+  const native = globals.env?.near_xcc_json;
+  if (native === undefined) return parseByLoops;
+  return (bytes, maxTokens) => {
+    try {
+      return { status: "ok", value: native(bytes, bytes.length, maxTokens) };
+    } catch (reason) {
+      return malformed(reason as string);
+    }
+  };
+}
+
+function parseByLoops(bytes: Uint8Array, maxTokens: number): Decoded<unknown> {
+  if (maxTokens === ONLY_STRING && bytes[0] !== QUOTE) return malformed("type");
   const text = strictUtf8(bytes);
   if (text === undefined) return malformed("utf8");
-  if (text.length > MAX_DEPTH || text.length > maxTokens) {
+  if (maxTokens !== ONLY_STRING && (text.length > MAX_DEPTH || text.length > maxTokens)) {
     const excess = excessOf(bytes, maxTokens);
     if (excess !== undefined) return malformed(excess);
   }
@@ -39,7 +60,7 @@ export function parseJson(bytes: Uint8Array, maxTokens: number): Decoded<unknown
  * a few searches: all brackets and commas, in strings or not.
  */
 export function excessOf(bytes: Uint8Array, maxTokens: number): "depth" | "tokens" | undefined {
-  const openings = count(bytes, OPENINGS, Math.min(maxTokens, MAX_DEPTH));
+  const openings = count(bytes, OPENINGS, maxTokens === Number.POSITIVE_INFINITY ? MAX_DEPTH : maxTokens);
   if (openings + count(bytes, COMMAS, maxTokens) > maxTokens && hasMore(bytes, maxTokens)) return "tokens";
   return openings > MAX_DEPTH && nests(bytes) ? "depth" : undefined;
 }

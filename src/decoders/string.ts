@@ -1,13 +1,7 @@
 import { strictUtf8 } from "../utf8.js";
-import {
-  type Decoded,
-  type Decoder,
-  type JsonDecoder,
-  type LengthOptions,
-  malformed,
-  ok,
-} from "./decoder.js";
-import { parseJson } from "./parse-json.js";
+import { type Decoder, type JsonDecoder, type LengthOptions, malformed, ok } from "./decoder.js";
+import { type BoundedDecoder, decodeJson } from "./json-decoder.js";
+import { ONLY_STRING } from "./parse-json.js";
 
 /**
  * A JSON string, what a contract method that returns a string answers. The longest length is that of its JSON: quotes
@@ -19,22 +13,18 @@ import { parseJson } from "./parse-json.js";
  */
 export function string(options?: LengthOptions): JsonDecoder<string> {
   const maxLength = options?.maxLength ?? 4096;
-  return {
+  const decoder: BoundedDecoder<string> = {
     maxLength,
     maxTokens: 0,
-    decode(bytes) {
-      if (bytes[0] !== QUOTE) return malformed("type");
-      // What starts with a quote and is JSON is a string; if it is none, parsing ends behind the next quote.
-      return parseJson(bytes, Number.POSITIVE_INFINITY) as Decoded<string>;
-    },
+    allowed: ONLY_STRING,
     take(value) {
       if (typeof value !== "string") return malformed("type");
-      return value.length + 2 > maxLength ? malformed("length") : ok(value);
+      return value.length + 2 > maxLength ? malformed("length") : { status: "ok", value };
     },
+    decode: decodeJson as BoundedDecoder<string>["decode"],
   };
+  return decoder;
 }
-
-const QUOTE = 0x22;
 
 /**
  * The bytes as UTF-8 text, without quotes: for callees that answer plain text.

@@ -53,6 +53,50 @@ export const NO_ACCOUNT_IDS: readonly unknown[] = [
   {},
 ];
 
+/** What a callee can answer, a character for each byte; nothing if it failed. Read with 3 tokens at most. */
+export const RESULTS: readonly (string | undefined)[] = [
+  undefined,
+  "",
+  " ",
+  "null",
+  ' \t{"a":[1]}\r\n',
+  "[1,2]",
+  "[1,2,3]",
+  "[1,2,3,4]",
+  '["[[[[,,,,"]',
+  '["\\"[[[[",1]',
+  '["\\\\",1,2,3]',
+  '"text"',
+  ' "text"',
+  '"text" ',
+  '"text',
+  '"a"b',
+  '"a""b""c""d""e""f""g""h""i"',
+  '"\\u0000\\ud800\\n"',
+  '"\u0001"',
+  `"${"[".repeat(300)}"`,
+  `"a"${"[".repeat(300)}`,
+  "[".repeat(300),
+  `"${"a".repeat(597)}"`,
+  `"${"a".repeat(598)}"`,
+  `"${"a".repeat(599)}"`,
+  "[1]\u0000",
+  "{a:1}",
+  "[01]",
+  '{"a":1,"a":2}',
+  '{"__proto__":1}',
+  "tru",
+  "1e999",
+  "-0",
+  // Bytes that are UTF-8, and bytes that are not.
+  '"\xc3\xbc \xe2\x82\xac \xf0\x9f\x98\x80 \xef\xbf\xbd"',
+  '"\xc2\x80\xdf\xbf\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80\xf0\x90\x80\x80\xf4\x8f\xbf\xbf"',
+  '\xef\xbb\xbf"bom"',
+  ...["\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc3", "\xc3(", "\xe0\x9f\xbf", "\xe2\x82", "\xe2(\xa1"],
+  ...["\xed\xa0\x80", "\xed\xbf\xbf", "\xf0\x8f\xbf\xbf", "\xf0\x9f\x98", "\xf4\x90\x80\x80"],
+  ...["\xf5\x80\x80\x80", "\xf8\x88\x80\x80\x80", "\xfe", "\xff", "\xc3\xbc\xff"],
+].flatMap((text) => (text?.[0] && text[0] >= "\x80" ? [text, `"abcdefgh${text}ijk"`] : [text]));
+
 class Point {
   constructor(
     readonly x: unknown,

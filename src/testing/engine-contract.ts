@@ -1,7 +1,10 @@
 import { NearBindgen, str, view } from "near-sdk-js";
 import { isAccountId } from "../account-id.js";
-import type { Env } from "../host.js";
+import { json } from "../decoders/json.js";
+import { string } from "../decoders/string.js";
+import { type Env, host } from "../host.js";
 import { encodeArgs } from "../json.js";
+import { type Outcome, readOutcome } from "../outcome.js";
 import {
   ACCOUNT_IDS,
   ARGS,
@@ -55,6 +58,19 @@ export class Engine {
   @view({})
   parsed({ text }: { text: string }): string {
     return parsedText(text);
+  }
+
+  /** The results of a callback, each as JSON of so many tokens and as a string; and decoded from its bytes. */
+  @view({})
+  results({ maxTokens }: { maxTokens: number }): Outcome<unknown>[][] {
+    const env = host();
+    const decoders = [json({ maxTokens, maxLength: 600 }), string({ maxLength: 600 })];
+    return Array.from({ length: Number(env.promise_results_count()) }, (_, i) => {
+      const outcomes = decoders.map((decoder) => readOutcome(i, decoder, env));
+      if (env.promise_result(i, 0) !== 1n) return outcomes;
+      const bytes = env.read_register(0) as Uint8Array;
+      return [...outcomes, ...decoders.map((decoder) => decoder.decode(bytes))];
+    });
   }
 
   /** Whether the engine's own functions are what ran. */

@@ -19,6 +19,7 @@
 #include "near_context.h"
 #include "near_account_id.h"
 #include "near_callback.h"
+#include "near_result.h"
 #include "near_functions.h"
 #include "near_clock.h"
 #include "near_panic.h"

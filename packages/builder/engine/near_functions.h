@@ -23,6 +23,7 @@ static void near_add_functions(JSContext *ctx)
                       JS_NewCFunction(ctx, near_is_own_call, "near_xcc_is_own_call", 0));
     JS_SetPropertyStr(ctx, env, "near_xcc_promise_result",
                       JS_NewCFunction(ctx, near_bounded_result, "near_xcc_promise_result", 2));
+    JS_SetPropertyStr(ctx, env, "near_xcc_json", JS_NewCFunction(ctx, near_bounded_json, "near_xcc_json", 3));
     JS_FreeValue(ctx, env);
     JS_FreeValue(ctx, global);
 }
