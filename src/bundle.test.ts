@@ -155,7 +155,7 @@ const BROUGHT: { readonly [name in keyof typeof library]: string } = {
   snapshot: "rollback",
   stake: "errors action-kind fees decimal units plain-actions",
   standard: `${JSON_DECODER} decoders/json decoders/standard`,
-  string: `${PARSED} decoders/string`,
+  string: `${JSON_DECODER} decoders/string`,
   text: "errors host utf8 decoders/decoder decoders/string",
   tgas: "errors units",
   trackPlans: `${PLAN} orphans`,

@@ -61,8 +61,9 @@ function parseByLoops(bytes: Uint8Array, maxTokens: number): Decoded<unknown> {
  */
 export function excessOf(bytes: Uint8Array, maxTokens: number): "depth" | "tokens" | undefined {
   const openings = count(bytes, OPENINGS, maxTokens === Number.POSITIVE_INFINITY ? MAX_DEPTH : maxTokens);
-  if (openings + count(bytes, COMMAS, maxTokens) > maxTokens && hasMore(bytes, maxTokens)) return "tokens";
-  return openings > MAX_DEPTH && nests(bytes) ? "depth" : undefined;
+  if (openings > MAX_DEPTH && maxTokens > MAX_DEPTH && nests(bytes)) return "depth";
+  const tokens = openings + count(bytes, COMMAS, maxTokens);
+  return tokens > maxTokens && hasMore(bytes, maxTokens) ? "tokens" : undefined;
 }
 
 /** How often some bytes occur, counted until it is more than the limit. */

@@ -59,9 +59,9 @@ static const char *near_excess(const uint8_t *p, const uint8_t *end, double max_
             level--;
         }
     }
-    if (tokens > max_tokens)
-        return "tokens";
-    return deepest > NEAR_MAX_DEPTH ? "depth" : NULL;
+    if (deepest > NEAR_MAX_DEPTH && max_tokens > NEAR_MAX_DEPTH)
+        return "depth";
+    return tokens > max_tokens ? "tokens" : NULL;
 }
 
 static JSValue near_refuse(JSContext *ctx, const char *reason)
