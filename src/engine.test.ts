@@ -14,8 +14,8 @@ import {
   OTHER_CONTEXTS,
   PLAIN_CONTEXTS,
   parsedText,
-  shownValue,
   RESULTS,
+  shownValue,
   TEXTS,
 } from "./testing/engine-cases.js";
 import { Engine } from "./testing/engine-contract.js";
