@@ -7,8 +7,8 @@ import { jsonDecoder } from "./json-decoder.js";
  * Where the type is known, `object`, `array`, `tuple` and `record` are better: they check, and know how long and how
  * costly an answer can be. For a schema of valibot, zod and others see `standard`.
  *
- * With the default bounds answers take up to 5 Tgas to read, and a callback that names no gas gets 25. A thousand numbers
- * with exponents take 107: where the callee may mean harm, name `gas: tgas(110)` or a smaller `maxTokens`.
+ * With the default bounds answers take up to 5 Tgas to read, or 19 where a callee sends a thousand numbers like `1e-300`: a
+ * callback that names no gas gets 25.
  *
  * @default maxLength 16384
  * @default maxTokens 1024

@@ -26,23 +26,25 @@ static void big_set(Big *a, uint64_t value)
 static void big_multiply(Big *a, uint32_t factor, uint32_t addend)
 {
     uint64_t carry = addend;
-    int i;
+    uint32_t *limb = a->limbs, *end = limb + a->count;
 
-    for (i = 0; i < a->count; i++) {
-        carry += (uint64_t)a->limbs[i] * factor;
-        a->limbs[i] = (uint32_t)carry;
+    for (; limb < end; limb++) {
+        carry += (uint64_t)*limb * factor;
+        *limb = (uint32_t)carry;
         carry >>= 32;
     }
-    if (carry)
-        a->limbs[a->count++] = (uint32_t)carry;
+    if (carry) {
+        *limb = (uint32_t)carry;
+        a->count++;
+    }
 }
 
-static void big_multiply_power_of_10(Big *a, int exponent)
+static void big_multiply_power_of_5(Big *a, int exponent)
 {
-    for (; exponent >= 9; exponent -= 9)
-        big_multiply(a, 1000000000, 0);
+    for (; exponent >= 13; exponent -= 13)
+        big_multiply(a, 1220703125, 0);
     for (; exponent > 0; exponent--)
-        big_multiply(a, 10, 0);
+        big_multiply(a, 5, 0);
 }
 
 static void big_shift_left(Big *a, int bits)
@@ -60,6 +62,12 @@ static void big_shift_left(Big *a, int bits)
             a->limbs[i] = 0;
         a->count += whole;
     }
+}
+
+static void big_multiply_power_of_10(Big *a, int exponent)
+{
+    big_multiply_power_of_5(a, exponent);
+    big_shift_left(a, exponent);
 }
 
 static int big_bits(const Big *a)
@@ -84,18 +92,17 @@ static int big_compare(const Big *a, const Big *b)
 static void big_subtract(Big *a, const Big *b, uint32_t factor)
 {
     uint64_t carry = 0;
-    uint32_t borrow = 0;
-    int i;
+    uint32_t low, *limb = a->limbs;
+    const uint32_t *other = b->limbs, *end = other + b->count;
 
-    for (i = 0; i < a->count; i++) {
-        uint64_t difference;
-        if (i < b->count)
-            carry += (uint64_t)b->limbs[i] * factor;
-        difference = (uint64_t)a->limbs[i] - (uint32_t)carry - borrow;
-        a->limbs[i] = (uint32_t)difference;
-        borrow = (uint32_t)(difference >> 32) & 1;
-        carry >>= 32;
+    for (; other < end; other++, limb++) {
+        carry += (uint64_t)*other * factor;
+        low = (uint32_t)carry;
+        carry = (carry >> 32) + (*limb < low);
+        *limb -= low;
     }
+    if (carry)
+        *limb -= (uint32_t)carry;
     while (a->count && !a->limbs[a->count - 1])
         a->count--;
 }
@@ -116,21 +123,32 @@ static int big_compare_sum(const Big *a, const Big *b, const Big *c)
     return big_compare(&sum, c);
 }
 
-/* The whole part of a / b, which is below 10, leaving the rest in a. The highest limb of b has 28 bits. */
-static int big_divide_digit(Big *a, const Big *b)
+/* The whole part of a / b, which is below 2^24, leaving the rest in a. The highest limb of b has 28 bits. */
+static uint32_t big_divide(Big *a, const Big *b)
 {
-    uint32_t digit = 0;
+    uint32_t quotient;
+    uint64_t highest;
 
     if (a->count < b->count)
         return 0;
-    digit = a->limbs[a->count - 1] / (b->limbs[b->count - 1] + 1);
-    if (digit)
-        big_subtract(a, b, digit);
+    highest = a->limbs[a->count - 1];
+    if (a->count > b->count)
+        highest = highest << 32 | a->limbs[a->count - 2];
+    /* At most two too small. */
+    quotient = (uint32_t)(highest / (b->limbs[b->count - 1] + 1));
+    if (quotient)
+        big_subtract(a, b, quotient);
     while (big_compare(a, b) >= 0) {
         big_subtract(a, b, 1);
-        digit++;
+        quotient++;
     }
-    return (int)digit;
+    return quotient;
+}
+
+/* How far to shift so that the highest limb has 28 bits, as a divisor's must. */
+static int bits_to_align(const Big *a)
+{
+    return (28 - big_bits(a) % 32 + 32) % 32;
 }
 
 /* A number as numerator / denominator; `below` is the distance, over the same denominator, within which text still
@@ -187,10 +205,10 @@ static void multiply_by_10(Ratio *ratio)
     big_multiply(&ratio->above, 10, 0);
 }
 
-/* Shifts both sides so that big_divide_digit can estimate from one limb. */
+/* Shifts both sides so that the denominator can be divided by. */
 static void align(Ratio *ratio)
 {
-    int bits = (28 - big_bits(&ratio->denominator) % 32 + 32) % 32;
+    int bits = bits_to_align(&ratio->denominator);
 
     big_shift_left(&ratio->denominator, bits);
     big_shift_left(&ratio->numerator, bits);
@@ -238,7 +256,7 @@ int near_shortest_digits(double value, char *digits, int *point)
         multiply_by_10(&ratio);
     align(&ratio);
     for (;;) {
-        int digit = big_divide_digit(&ratio.numerator, &ratio.denominator);
+        uint32_t digit = big_divide(&ratio.numerator, &ratio.denominator);
         order = big_compare(&ratio.numerator, &ratio.below);
         is_low = order < 0 || (order == 0 && ratio.is_even);
         order = big_compare_sum(&ratio.numerator, &ratio.above, &ratio.denominator);
@@ -282,7 +300,7 @@ int near_rounded_digits(double value, int count, int is_fraction, char *digits, 
         count += power;
     align(&ratio);
     for (i = 0; i < count; i++) {
-        digits[i] = (char)('0' + big_divide_digit(&ratio.numerator, &ratio.denominator));
+        digits[i] = (char)('0' + big_divide(&ratio.numerator, &ratio.denominator));
         big_multiply(&ratio.numerator, 10, 0);
     }
     *point = power;
@@ -312,42 +330,41 @@ static const double exact_powers_of_10[] = {
 
 #define MAX_DIGITS 800
 
-/* numerator / denominator, correctly rounded. Both are changed. */
-static double divide(Big *numerator, Big *denominator)
+/* numerator / denominator * 2^exponent, correctly rounded. Numerator and denominator are changed. */
+static double divide(Big *numerator, Big *denominator, int exponent)
 {
-    int exponent = big_bits(numerator) - big_bits(denominator), bits = 53, i, order;
-    uint64_t mantissa = 0;
+    int shift = bits_to_align(denominator), drop, i;
+    uint64_t quotient, dropped, half;
 
-    if (exponent > 0)
-        big_shift_left(denominator, exponent);
-    else
-        big_shift_left(numerator, -exponent);
-    if (big_compare(numerator, denominator) < 0) {
-        big_shift_left(numerator, 1);
-        exponent--;
+    /* A quotient of seven or eight bits, then twice 24 more: with the remainder that is enough to round. */
+    i = big_bits(numerator) - 7 - (big_bits(denominator) + shift);
+    if (i > 0)
+        shift += (i + 31) / 32 * 32;
+    big_shift_left(denominator, shift);
+    exponent += shift;
+    shift = big_bits(denominator) + 7 - big_bits(numerator);
+    big_shift_left(numerator, shift);
+    exponent -= shift;
+    quotient = big_divide(numerator, denominator);
+    for (i = 0; i < 2; i++) {
+        big_shift_left(numerator, 24);
+        exponent -= 24;
+        quotient = quotient << 24 | big_divide(numerator, denominator);
     }
-    if (exponent > 1023)
-        return INFINITY;
-    if (exponent < -1022)
-        bits = 53 + (exponent + 1022);
-    if (bits < 0)
+    if (numerator->count)
+        quotient |= 1;
+    drop = 11 - __builtin_clzll(quotient);
+    /* Below the normal numbers the last bit is always worth 2^-1074. */
+    if (exponent + drop < -1074)
+        drop = -1074 - exponent;
+    if (drop > 60)
         return 0;
-    for (i = 0; i < bits; i++) {
-        mantissa <<= 1;
-        if (big_compare(numerator, denominator) >= 0) {
-            big_subtract(numerator, denominator, 1);
-            mantissa |= 1;
-        }
-        big_shift_left(numerator, 1);
-    }
-    /* Without a bit the number lies between half of the smallest one and that: the comparison is with half of it. */
-    if (bits == 0)
-        order = big_compare(numerator, denominator) > 0 ? 1 : 0;
-    else
-        order = big_compare(numerator, denominator);
-    if (order > 0 || (order == 0 && (mantissa & 1)))
-        mantissa++;
-    return scalbn((double)mantissa, exponent + 1 - bits);
+    dropped = quotient & (((uint64_t)1 << drop) - 1);
+    half = (uint64_t)1 << (drop - 1);
+    quotient >>= drop;
+    if (dropped > half || (dropped == half && (quotient & 1)))
+        quotient++;
+    return scalbn((double)quotient, exponent + drop);
 }
 
 /* QuickJS has checked the syntax: digits with at most one point, then an exponent. */
@@ -355,6 +372,8 @@ double strtod(const char *text, char **end)
 {
     Big numerator, denominator;
     uint64_t small = 0;
+    /* Digits that are not in the numerator yet, and ten to the power of their number. */
+    uint32_t chunk = 0, chunk_scale = 1;
     int is_negative = 0, exponent = 0, digits = 0, is_fraction = 0, is_inexact = 0;
     double result;
 
@@ -376,8 +395,15 @@ double strtod(const char *text, char **end)
                 small = small * 10 + (uint64_t)(*text - '0');
             else if (digits == 19)
                 big_set(&numerator, small);
-            if (digits >= 19)
-                big_multiply(&numerator, 10, (uint32_t)(*text - '0'));
+            if (digits >= 19) {
+                chunk = chunk * 10 + (uint32_t)(*text - '0');
+                chunk_scale *= 10;
+                if (chunk_scale == 1000000000) {
+                    big_multiply(&numerator, chunk_scale, chunk);
+                    chunk = 0;
+                    chunk_scale = 1;
+                }
+            }
             digits++;
         } else {
             exponent++;
@@ -386,6 +412,8 @@ double strtod(const char *text, char **end)
     }
     if (digits <= 19)
         big_set(&numerator, small);
+    else
+        big_multiply(&numerator, chunk_scale, chunk);
     if (*text == 'e' || *text == 'E') {
         int sign = 1, value = 0;
         const char *start = text++;
@@ -419,10 +447,10 @@ double strtod(const char *text, char **end)
         }
         big_set(&denominator, 1);
         if (exponent >= 0)
-            big_multiply_power_of_10(&numerator, exponent);
+            big_multiply_power_of_5(&numerator, exponent);
         else
-            big_multiply_power_of_10(&denominator, -exponent);
-        result = divide(&numerator, &denominator);
+            big_multiply_power_of_5(&denominator, -exponent);
+        result = divide(&numerator, &denominator, exponent);
     }
     return is_negative ? -result : result;
 }
