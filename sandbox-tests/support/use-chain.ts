@@ -11,15 +11,17 @@ import { Chain, type Scene } from "./chain.js";
  *   ...
  */
 export function useChain(test: TestFn): { scene(): Promise<Scene> } {
-  let chain: Chain | undefined;
+  let chain: Promise<Chain> | undefined;
   test.before(async () => {
-    chain = await Chain.start();
+    chain = Chain.start();
+    await chain;
   });
-  test.after.always(() => chain?.stop());
+  test.after.always(async () => (await chain)?.stop());
   return {
-    scene() {
-      if (!chain) throw new Error("the node has not started: take scenes inside tests");
-      return chain.scene();
+    // A file's own hook runs beside the one above, so the node may still be starting.
+    async scene() {
+      if (!chain) throw new Error("there is no node yet: take scenes inside tests and hooks");
+      return (await chain).scene();
     },
   };
 }
