@@ -63,7 +63,7 @@ class Host {
     view.setBigUint64(8, value >> 64n, true);
   }
 
-  readonly functions: Record<string, (...args: bigint[]) => bigint | void> = {
+  readonly functions: Record<string, (...args: bigint[]) => unknown> = {
     read_register: (register, address) => {
       const bytes = this.#registers.get(register!);
       if (!bytes) throw new Error(`register ${register} is empty`);
