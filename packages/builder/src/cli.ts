@@ -1,10 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { type BuildContractReturnType, type BuildStage, buildContract } from "./build.js";
 import { BuildError } from "./errors.js";
-import { PACKAGE_FOLDER } from "./paths.js";
+import { PACKAGE_FOLDER, packageVersion } from "./paths.js";
 import { renderHtml } from "./report/html.js";
 import { renderText } from "./report/text.js";
 import { buildOnChange } from "./watch.js";
@@ -101,9 +100,7 @@ export async function run(args: readonly string[]): Promise<number> {
       return 0;
     }
     if (values.version) {
-      process.stdout.write(
-        `${JSON.parse(readFileSync(join(PACKAGE_FOLDER, "package.json"), "utf8")).version}\n`,
-      );
+      process.stdout.write(`${packageVersion(PACKAGE_FOLDER)}\n`);
       return 0;
     }
     const [source = "src/contract.ts", target = "build/contract.wasm"] = positionals;

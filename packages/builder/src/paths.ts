@@ -32,3 +32,8 @@ export function packageFolder(name: string, from: string): string | undefined {
   }
   return undefined;
 }
+
+/** Version of the package in a folder; "none" without one. */
+export function packageVersion(folder: string | undefined): string {
+  return folder ? JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).version : "none";
+}

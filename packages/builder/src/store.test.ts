@@ -10,7 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
-import { codeVersion, digestName, NO_STORE, openStore } from "./store.js";
+import { codeVersion, digestName, joinParts, NO_STORE, openStore, splitParts } from "./store.js";
 
 const root = mkdtempSync(join(tmpdir(), "near-xcc-store-"));
 test.after.always(() => rmSync(root, { recursive: true, force: true }));
@@ -85,4 +85,9 @@ test("a bundled module's version is that of its text", (t) => {
   t.is(codeVersion(url("a.js", "1")), codeVersion(url("b.js", "1")));
   t.not(codeVersion(url("c.js", "2")), codeVersion(url("d.js", "3")));
   t.regex(codeVersion(import.meta.url), /^[0-9a-f]{40}$/);
+});
+
+test("parts of an entry come back, empty ones and one alone too", (t) => {
+  for (const parts of [["one"], ["", ""], ["first", "", "third"]])
+    t.deepEqual(splitParts(joinParts(...parts.map(bytes)), parts.length).map(text), parts);
 });

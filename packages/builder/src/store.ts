@@ -65,6 +65,26 @@ export function keepFile(folder: string, name: string, content: Uint8Array, limi
   }
 }
 
+/** Parts as the bytes of one entry: the lengths of all but the last, four bytes each, then the parts. */
+export function joinParts(...parts: readonly Uint8Array[]): Buffer {
+  const lengths = Buffer.alloc(4 * (parts.length - 1));
+  for (const [i, { length }] of parts.slice(0, -1).entries()) lengths.writeUInt32LE(length, 4 * i);
+  return Buffer.concat([lengths, ...parts]);
+}
+
+/** The parts that {@link joinParts} was given, so many. */
+export function splitParts(bytes: Uint8Array, count: number): Buffer[] {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const parts: Buffer[] = [];
+  let start = 4 * (count - 1);
+  for (let i = 0; i < count; i++) {
+    const end = i < count - 1 ? start + view.readUInt32LE(4 * i) : view.length;
+    parts.push(view.subarray(start, end));
+    start = end;
+  }
+  return parts;
+}
+
 /** Marks a file as used. */
 function touch(file: string): void {
   try {

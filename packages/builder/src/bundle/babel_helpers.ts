@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { packageFolder } from "../paths.js";
+import { packageFolder, packageVersion } from "../paths.js";
 import { digestName, type Store } from "../store.js";
 import type { Plugin } from "./rollup.types.js";
 
@@ -28,7 +27,7 @@ export function babelHelpers(sdkFolder: string, store: Store): Plugin {
       const core = plugin && packageFolder("@babel/core", plugin);
       if (!core) return null;
       const key = digestName(
-        ...[core, ...MAKERS.map((name) => packageFolder(`@babel/${name}`, core))].map(version),
+        ...[core, ...MAKERS.map((name) => packageFolder(`@babel/${name}`, core))].map(packageVersion),
       );
       const known = store.read(key);
       if (known) return Buffer.from(known).toString();
@@ -38,8 +37,4 @@ export function babelHelpers(sdkFolder: string, store: Store): Plugin {
       return text;
     },
   };
-}
-
-function version(folder: string | undefined): string {
-  return folder ? JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).version : "none";
 }

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { createRequire, isBuiltin, Module } from "node:module";
 import { dirname, join } from "node:path";
 import { constants, Script } from "node:vm";
-import { digestName, type Store } from "../store.js";
+import { digestName, joinParts, type Store, splitParts } from "../store.js";
 
 /** Loads a CommonJS package as near-sdk-js would. */
 export interface Tools {
@@ -167,22 +167,12 @@ function packedTools(sdkFolder: string, store: Store): Tools | undefined {
   };
 }
 
-/** Lengths of the first two parts, the pack as JSON, the script, V8's code. */
+/** The pack as JSON, the script, V8's code. */
 function emit(pack: Pack, source: string, code: Uint8Array): Uint8Array {
-  const [json, text] = [Buffer.from(JSON.stringify(pack)), Buffer.from(source)];
-  const lengths = Buffer.alloc(8);
-  lengths.writeUInt32LE(json.length, 0);
-  lengths.writeUInt32LE(text.length, 4);
-  return Buffer.concat([lengths, json, text, code]);
+  return joinParts(Buffer.from(JSON.stringify(pack)), Buffer.from(source), code);
 }
 
 function parse(bytes: Uint8Array): { pack: Pack; source: string; code: Buffer } {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const endOfPack = 8 + view.readUInt32LE(0);
-  const endOfSource = endOfPack + view.readUInt32LE(4);
-  return {
-    pack: JSON.parse(view.toString("utf8", 8, endOfPack)),
-    source: view.toString("utf8", endOfPack, endOfSource),
-    code: view.subarray(endOfSource),
-  };
+  const [pack, source, code] = splitParts(bytes, 3);
+  return { pack: JSON.parse(pack!.toString()), source: source!.toString(), code: code! };
 }

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PACKAGE_FOLDER, packageFolder } from "../paths.js";
+import { PACKAGE_FOLDER, packageFolder, packageVersion } from "../paths.js";
 import { optimizeEngine } from "./binaryen.js";
 import { cacheFolder, makeOnce, readCached } from "./cache.js";
 import { compileEngine } from "./clang.js";
@@ -23,8 +22,7 @@ const PIPELINE_VERSION = 10;
 
 /** Of a dependency of this package. */
 export function installedVersion(name: string): string {
-  const folder = packageFolder(name, PACKAGE_FOLDER);
-  return folder ? JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).version : "none";
+  return packageVersion(packageFolder(name, PACKAGE_FOLDER));
 }
 
 /** Hash of everything the engine's bytes depend on. */

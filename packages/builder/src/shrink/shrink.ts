@@ -4,7 +4,7 @@ import { installedVersion } from "../engine/engine.js";
 import { BuildError } from "../errors.js";
 import { buildImage, type EngineUse, INTERPRETER, type NamedModule } from "../snapshot/image.js";
 import { countStack } from "../stack/count.js";
-import { codeVersion, digestName, type Store } from "../store.js";
+import { codeVersion, digestName, joinParts, type Store, splitParts } from "../store.js";
 import { shareConstants } from "./shared_constants.js";
 
 /**
@@ -33,16 +33,11 @@ export function checkForNear(wasm: Uint8Array): Module {
   }
 }
 
-/** Length of the names, the names as JSON, the module. */
 function pack({ wasm, names }: NamedModule): Uint8Array {
-  const json = Buffer.from(JSON.stringify([...names]));
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(json.length);
-  return Buffer.concat([length, json, wasm]);
+  return joinParts(Buffer.from(JSON.stringify([...names])), wasm);
 }
 
 function unpack(bytes: Uint8Array): NamedModule {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const end = 4 + view.readUInt32LE();
-  return { wasm: bytes.subarray(end), names: new Map(JSON.parse(view.toString("utf8", 4, end))) };
+  const [names, wasm] = splitParts(bytes, 2);
+  return { wasm: wasm!, names: new Map(JSON.parse(names!.toString())) };
 }
