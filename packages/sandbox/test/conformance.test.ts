@@ -23,6 +23,9 @@ const { replayScenario } = await kit<{
 const { scenarioDifferences } = await kit<{
   scenarioDifferences(golden: Recorded, actual: Recorded): string[];
 }>("lib/diff.mjs");
+const { createNormaliser } = await kit<{
+  createNormaliser(step: object, node: object): (value: unknown) => unknown;
+}>("lib/normalise.mjs");
 
 /**
  * What differs without nearcore's wallet contract, which accounts named by an Ethereum address run and which cannot be
@@ -69,6 +72,17 @@ test.before((t) => {
 test("every scenario of the kit is there, with its recorded results", (t) => {
   t.is(names.length, 39);
   for (const name of names) t.truthy(loadGolden(name)?.steps.length, name);
+});
+
+test("a hash is known as one however many of its first bytes are 0", (t) => {
+  const normalise = createNormaliser({}, { rootKey: { publicKey: "" }, home: "/home" });
+  const hashes = [
+    "9Wj4N8zRBmMUNKpSNyhmoRpZWvTd5dJQr6yJYLP5oVx1",
+    "1yVUc3Kx9TVVBvwALiEM9SYgvxET89bBy7xXHZ3Bvw",
+    "11111111111111111111111111111111",
+    "9Wj4N8zRBmMUNKpSNyhmoRpZWvTd5dJQr6yJYLP5",
+  ];
+  t.deepEqual(hashes.map(normalise), ["<hash:1>", "<hash:2>", hashes[2], hashes[3]]);
 });
 
 for (const name of names) {
