@@ -30,6 +30,8 @@ for (const [what, args] of [
   ["bytes in an object", { b: new Uint8Array(1) }],
   ["NaN", { n: Number.NaN }],
   ["a function", { f: () => 1 }],
+  ["a symbol", { s: Symbol("s") }],
+  ["a symbol in an array", { list: [Symbol("s")] }],
   ["an infinite number", { deep: [{ n: Number.POSITIVE_INFINITY }] }],
   ["too much", new Uint8Array(MAX_ARGS_LENGTH + 1)],
 ] as const) {
@@ -37,6 +39,26 @@ for (const [what, args] of [
     t.throws(() => encodeArgs(args), { message: /^XCC03 args: / });
   });
 }
+
+test("arguments that hold themselves are refused with the way to it", (t) => {
+  const order: { id: number; items: unknown[] } = { id: 1, items: [] };
+  order.items.push({ order });
+  t.throws(() => encodeArgs(order), { message: 'XCC03 args: "items.0.order" holds itself' });
+  t.throws(() => encodeArgs({ a: order }), { message: 'XCC03 args: "a.items.0.order" holds itself' });
+});
+
+test("an object that is twice in the arguments does not hold itself; an error of its own stays its own", (t) => {
+  const both = { id: 1 };
+  t.is(asText(encodeArgs({ a: both, b: [both] })), '{"a":{"id":1},"b":[{"id":1}]}');
+  const error = new Error("no");
+  const toJSON = () => {
+    throw error;
+  };
+  t.is(
+    t.throws(() => encodeArgs({ a: { toJSON } })),
+    error,
+  );
+});
 
 /** Every value that a context keeps: JSON, bigint and bytes, with the tag among the keys. */
 const { context } = fc.letrec((tie) => ({

@@ -9,13 +9,12 @@ export const NO_ARGS: Uint8Array = Uint8Array.of(123, 125);
  * Arguments as the bytes that are sent: bytes as they are, objects as JSON in which a `bigint` is a decimal string,
  * the form of `U64` and `U128` in NEAR's JSON.
  *
- * @throws XccError XCC03 for what JSON would lose without a word: text, arrays, `Map`, bytes inside an object, `NaN`.
+ * @throws XccError XCC03 for what JSON would lose without a word: text, arrays, `Map`, bytes inside an object, `NaN`, symbols; and
+ *   for what holds itself.
  */
 export function encodeArgs(args: unknown): Uint8Array {
   const bytes =
-    (args as object | undefined)?.constructor === Object
-      ? stringify(args as object, plain)
-      : encodeOther(args);
+    (args as object | undefined)?.constructor === Object ? jsonOf(args as object) : encodeOther(args);
   if (bytes.length > MAX_ARGS_LENGTH) fail("args", `${bytes.length} bytes, at most ${MAX_ARGS_LENGTH}`);
   return bytes;
 }
@@ -26,7 +25,29 @@ function encodeOther(args: unknown): Uint8Array {
   if (typeof args !== "object" || args === null || Array.isArray(args)) {
     fail("args", `expected an object or a Uint8Array, got ${shown(args)}`);
   }
-  return stringify(args, plain);
+  return jsonOf(args);
+}
+
+function jsonOf(args: object): Uint8Array {
+  try {
+    return stringify(args, plain);
+  } catch (error) {
+    const cycle = cycleOf(args, "", []);
+    if (cycle !== undefined) fail("args", `"${cycle}" holds itself`);
+    throw error;
+  }
+}
+
+/** Names of the properties that lead to an object which is a part of itself. */
+function cycleOf(value: unknown, path: string, above: readonly unknown[]): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (above.includes(value)) return path;
+  for (const key of Object.keys(value)) {
+    const part = (value as Record<string, unknown>)[key];
+    const cycle = cycleOf(part, path === "" ? key : `${path}.${key}`, [...above, value]);
+    if (cycle !== undefined) return cycle;
+  }
+  return undefined;
 }
 
 type Stringify = (value: object, replacer: typeof plain) => Uint8Array;
@@ -43,7 +64,8 @@ function plain(key: string, value: unknown): unknown {
   if (value !== null && typeof value === "object") refuseExotic(key, value);
   else if (typeof value === "number") {
     if (!Number.isFinite(value)) fail("args", `"${key}" is ${value}`);
-  } else if (typeof value === "function") fail("args", `"${key}" is a function`);
+  } else if (typeof value === "function" || typeof value === "symbol")
+    fail("args", `"${key}" is a ${typeof value}`);
   return value;
 }
 

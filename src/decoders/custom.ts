@@ -1,4 +1,4 @@
-import { type Decoder, type LengthOptions, malformed, ok } from "./decoder.js";
+import { checkBound, type Decoder, type LengthOptions, malformed, ok } from "./decoder.js";
 
 /** The `deserialize` of the package `borsh`, version 2. */
 export type BorshDeserialize<Schema> = (schema: Schema, bytes: Uint8Array) => unknown;
@@ -31,7 +31,7 @@ export function custom<T>(
   options: { readonly maxLength: number },
 ): Decoder<T> {
   return {
-    maxLength: options.maxLength,
+    maxLength: checkBound("maxLength", options.maxLength),
     decode(bytes) {
       try {
         return ok(decode(bytes));

@@ -1,3 +1,4 @@
+import { fail, shown } from "../errors.js";
 import type { Outcome } from "../outcome.js";
 
 /** What a decoder makes of bytes. It never throws. */
@@ -30,13 +31,13 @@ export interface JsonDecoder<T> extends Decoder<T> {
 /** Type of the value of a decoder. */
 export type DecoderOutput<D> = D extends Decoder<infer T> ? T : never;
 
-/** Bound of a result. */
+/** Bound of a result: a whole number, or declaring the decoder fails with XCC17. */
 export interface LengthOptions {
   /** Longest result that is read, in bytes. */
   readonly maxLength?: number;
 }
 
-/** Bounds of a JSON result. */
+/** Bounds of a JSON result: whole numbers, or declaring the decoder fails with XCC17. */
 export interface JsonOptions extends LengthOptions {
   /** Most opening brackets and commas of a result that is parsed; one with more is malformed. */
   readonly maxTokens?: number;
@@ -48,6 +49,13 @@ export function ok<T>(value: T): Decoded<T> {
 
 export function malformed(reason: string): Decoded<never> {
   return { status: "malformed", reason };
+}
+
+/** A bound as it was declared: any other value would not bound anything. */
+export function checkBound(name: "maxLength" | "maxTokens", bound: number): number {
+  return Number.isInteger(bound) && bound >= 0
+    ? bound
+    : fail("schema", `${name}: expected a whole number, got ${shown(bound)}`);
 }
 
 /** The decoder of a source: a declared method has one, a decoder is one. */

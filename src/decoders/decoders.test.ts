@@ -369,6 +369,33 @@ test("the longest length follows from the type", (t) => {
   t.is(object({}, { maxLength: 7 }).maxLength, 7);
 });
 
+for (const bound of [Number.NaN, -1, 1.5, Number.POSITIVE_INFINITY, "10"] as number[]) {
+  test(`a bound of ${bound} bounds nothing: the decoder is refused when it is declared`, (t) => {
+    const message = new RegExp(
+      `^XCC17 schema: max(Length|Tokens): expected a whole number, got "?${bound}"?$`,
+    );
+    const [maxLength, maxTokens] = [bound, bound];
+    for (const declare of [
+      () => json({ maxLength }),
+      () => json({ maxTokens }),
+      () => json(isStrings, { maxTokens }),
+      () => standard(v.number(), { maxTokens }),
+      () => object({}, { maxLength }),
+      () => string({ maxLength }),
+      () => text({ maxLength }),
+      () => rawBytes({ maxLength }),
+      () => custom(() => 1, { maxLength }),
+      () => borsh(deserialize, schema, { maxLength }),
+    ]) {
+      t.throws(declare, { message });
+    }
+    if (typeof bound === "number") {
+      t.throws(() => array(number(), bound), { code: "XCC17" });
+      t.throws(() => record(number(), bound), { code: "XCC17" });
+    }
+  });
+}
+
 test("a schema that is none, or that cannot answer at once, is refused when it is declared", (t) => {
   t.throws(() => standard({} as never), { message: "XCC17 schema: expected a Standard Schema" });
   t.throws(() => standard(v.objectAsync({})), { message: "XCC17 schema: valibot: it is async" });

@@ -1,6 +1,13 @@
 import { globals } from "../host.js";
 import type { Outcome } from "../outcome.js";
-import { type Decoded, type JsonDecoder, type JsonOptions, malformed, type ReadResult } from "./decoder.js";
+import {
+  checkBound,
+  type Decoded,
+  type JsonDecoder,
+  type JsonOptions,
+  malformed,
+  type ReadResult,
+} from "./decoder.js";
 import { parseJson } from "./parse-json.js";
 
 /**
@@ -12,8 +19,8 @@ export function jsonDecoder<T>(
   take: (value: unknown) => Decoded<T>,
   options: JsonOptions | undefined,
 ): BoundedDecoder<T> {
-  const maxLength = options?.maxLength ?? bounds.maxLength;
-  const maxTokens = options?.maxTokens ?? bounds.maxTokens;
+  const maxLength = checkBound("maxLength", options?.maxLength ?? bounds.maxLength);
+  const maxTokens = checkBound("maxTokens", options?.maxTokens ?? bounds.maxTokens);
   return {
     maxLength,
     maxTokens,

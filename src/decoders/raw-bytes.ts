@@ -1,4 +1,4 @@
-import { type Decoder, type LengthOptions, ok } from "./decoder.js";
+import { checkBound, type Decoder, type LengthOptions, ok } from "./decoder.js";
 
 /**
  * The bytes as they are.
@@ -8,5 +8,5 @@ import { type Decoder, type LengthOptions, ok } from "./decoder.js";
  * method({ returns: rawBytes({ maxLength: 32 }) }); // a hash, as a Uint8Array
  */
 export function rawBytes(options?: LengthOptions): Decoder<Uint8Array> {
-  return { maxLength: options?.maxLength ?? 16_384, decode: ok };
+  return { maxLength: checkBound("maxLength", options?.maxLength ?? 16_384), decode: ok };
 }

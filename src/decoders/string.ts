@@ -1,5 +1,5 @@
 import { strictUtf8 } from "../utf8.js";
-import { type Decoder, type JsonDecoder, type LengthOptions, malformed, ok } from "./decoder.js";
+import { checkBound, type Decoder, type JsonDecoder, type LengthOptions, malformed, ok } from "./decoder.js";
 import { type BoundedDecoder, decodeJson } from "./json-decoder.js";
 import { ONLY_STRING } from "./parse-json.js";
 
@@ -12,7 +12,7 @@ import { ONLY_STRING } from "./parse-json.js";
  * method({ returns: string({ maxLength: 512 }) });
  */
 export function string(options?: LengthOptions): JsonDecoder<string> {
-  const maxLength = options?.maxLength ?? 4096;
+  const maxLength = checkBound("maxLength", options?.maxLength ?? 4096);
   const decoder: BoundedDecoder<string> = {
     maxLength,
     maxTokens: 0,
@@ -35,7 +35,7 @@ export function string(options?: LengthOptions): JsonDecoder<string> {
  */
 export function text(options?: LengthOptions): Decoder<string> {
   return {
-    maxLength: options?.maxLength ?? 4096,
+    maxLength: checkBound("maxLength", options?.maxLength ?? 4096),
     decode(bytes) {
       const decoded = strictUtf8(bytes);
       return decoded === undefined ? malformed("utf8") : ok(decoded);

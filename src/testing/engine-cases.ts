@@ -132,6 +132,25 @@ export const ARGS: { readonly [name: string]: () => unknown } = {
   "a function in an instance": () => new Point(() => 1),
   "NaN behind toJSON": () => ({ a: { toJSON: () => Number.NaN } }),
   "a Map behind toJSON": () => ({ a: { toJSON: () => new Map() } }),
+  "a symbol": () => ({ list: [{ s: Symbol("s") }] }),
+  "a symbol in an array": () => ({ list: [Symbol("s")] }),
+  "a symbol behind toJSON": () => ({ a: { toJSON: () => Symbol("s") } }),
+  "a cycle": () => {
+    const order: { id: number; items: unknown[] } = { id: 1, items: [] };
+    order.items.push("plain", { order });
+    return order;
+  },
+  "the same object twice": () => {
+    const both = { id: 1 };
+    return { a: both, b: [both] };
+  },
+  "a toJSON that throws": () => ({
+    a: {
+      toJSON() {
+        throw new Error("no");
+      },
+    },
+  }),
 };
 
 /** As deep as `levels` objects in each other. */

@@ -203,7 +203,7 @@ static inline __attribute__((always_inline)) void near_set_value(JSContext *ctx,
 static JSObject *near_state_replacer;
 
 /* Whether a replacer function has to see a value of JSON.stringify, as it is before its toJSON: objects other than plain
-   ones and arrays, and numbers that JSON does not know. */
+   ones and arrays, and what JSON does not know: symbols, some numbers. */
 static BOOL near_needs_replacer(JSContext *ctx, JSValueConst replacer, JSValueConst value)
 {
     JSObject *p;
@@ -213,7 +213,7 @@ static BOOL near_needs_replacer(JSContext *ctx, JSValueConst replacer, JSValueCo
     if (JS_TAG_IS_FLOAT64(JS_VALUE_GET_TAG(value)))
         return !isfinite(JS_VALUE_GET_FLOAT64(value));
     if (JS_VALUE_GET_TAG(value) != JS_TAG_OBJECT)
-        return FALSE;
+        return JS_VALUE_GET_TAG(value) == JS_TAG_SYMBOL;
     p = JS_VALUE_GET_OBJ(value);
     if (p->class_id != JS_CLASS_OBJECT && p->class_id != JS_CLASS_ARRAY)
         return TRUE;
