@@ -153,6 +153,8 @@ for (const [what, answer, deposit] of [
   ["a price above what was paid", "1001", NEAR],
   ["a price that is none", '"cheap"', NEAR],
   ["a price below nothing", "-5", NEAR],
+  ["half a price", "1.5", NEAR],
+  ["a price above 2^64", "1e30", NEAR],
 ] as const) {
   test(`${what}: not sold, all of it comes back`, async (t) => {
     const scene = await chain.scene();

@@ -22,6 +22,14 @@ function heldUntil(item: string): string | null {
   return until !== null && near.blockHeight() < BigInt(until) ? until : null;
 }
 
+/** A whole number, which contracts answer as a number or as text; `BigInt` throws for any other. */
+function priceOf(value: unknown): bigint | null {
+  if (typeof value === "number") return Number.isSafeInteger(value) && value >= 0 ? BigInt(value) : null;
+  if (typeof value !== "string" || value === "" || value.length > 20) return null;
+  for (const character of value) if (character < "0" || character > "9") return null;
+  return BigInt(value);
+}
+
 function refund(to: string, amount: bigint): void {
   if (amount > 0n) NearPromise.new(to).transfer(amount).build();
 }
@@ -59,8 +67,8 @@ export class Shop {
   on_price({ item, until, buyer, paid }: Order): boolean {
     const price = resultOf(0);
     const all = BigInt(paid);
-    const cost =
-      price.ok && typeof price.value === "number" && price.value >= 0 ? BigInt(price.value) * UNIT : all + 1n;
+    const named = price.ok ? priceOf(price.value) : null;
+    const cost = named === null ? all + 1n : named * UNIT;
     if (cost > all || heldUntil(item) !== until) {
       refund(buyer, all);
       return false;

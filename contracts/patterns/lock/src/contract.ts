@@ -1,17 +1,7 @@
 import { call, initialize, LookupMap, NearBindgen, near, view } from "near-sdk-js";
-import {
-  after,
-  checkAccountId,
-  defineContract,
-  type Lease,
-  lock,
-  method,
-  number,
-  tgas,
-  typed,
-} from "near-xcc";
+import { after, checkAccountId, defineContract, type Lease, lock, method, tgas, typed, u64 } from "near-xcc";
 
-const Oracle = defineContract({ get_num: method({ returns: number(), gas: tgas(10) }) });
+const Oracle = defineContract({ get_num: method({ returns: u64(), gas: tgas(10) }) });
 
 /** 0.001 NEAR: the unit of the oracle's prices. */
 const UNIT = 10n ** 21n;
@@ -59,7 +49,8 @@ export class Shop {
   on_price(): boolean {
     const { item, buyer, paid, lease } = priced.context();
     const price = priced.settled();
-    const cost = price.status === "ok" && price.value >= 0 ? BigInt(price.value) * UNIT : paid + 1n;
+    // A price that is no whole number is none.
+    const cost = price.status === "ok" ? price.value * UNIT : paid + 1n;
     // An expired lease: the callback comes so late that somebody else may be buying the item now.
     if (cost > paid || !items.owns(lease)) {
       priced.refund();
