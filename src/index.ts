@@ -83,14 +83,7 @@ export { type QuorumOutcome, type QuorumValues, quorum } from "./quorum.js";
 export type { AnyValue, KeyOf, Missed, Outcomes, OutcomeValue } from "./reducer.js";
 export { type Again, type Retry, type RetryOptions, retry, type Settled } from "./retry.js";
 export { restore, snapshot } from "./rollback.js";
-export {
-  type Saga,
-  type SagaOptions,
-  type SagaReport,
-  type SagaState,
-  type SagaTurn,
-  type StepOptions,
-  saga,
-} from "./saga.js";
+export { type Saga, saga } from "./saga.js";
+export type { SagaOptions, SagaReport, SagaState, SagaTurn, StepOptions } from "./saga-types.js";
 export { type Typed, typed } from "./typed.js";
 export { type Amount, tgas, yocto } from "./units.js";

@@ -3,7 +3,10 @@ import { encodeRecord, RECORD_BYTES, readRecord } from "./storage.js";
 
 /** What is stored of a saga between its receipts. */
 export interface Journal {
-  /** Number of the call that was sent last, or is sent next: what a callback carries must agree with it. */
+  /**
+   * Number of the call that was sent last, or is sent next: what a callback carries must agree with it. The first one has the
+   * height of the block: a callback that comes when its saga is long over meets no other of the same id.
+   */
   attempt: number;
   /** Index of the step whose call or compensation is sent, or comes next. */
   step: number;
@@ -24,8 +27,8 @@ const REASON_LENGTH = 64;
 /** Bytes by which a journal can grow beside its values: longer numbers, and a reason of characters that JSON escapes. */
 const ROOM = 40 + 6 * REASON_LENGTH;
 
-export function newJournal(payer: string, input: unknown): Journal {
-  return { attempt: 1, step: 0, undoing: false, sent: 0, reason: "", payer, input, values: {} };
+export function newJournal(attempt: number, payer: string, input: unknown): Journal {
+  return { attempt, step: 0, undoing: false, sent: 0, reason: "", payer, input, values: {} };
 }
 
 export function readJournal(key: Uint8Array, env: Env): Journal | undefined {

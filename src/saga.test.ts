@@ -78,8 +78,8 @@ test("a step, its callback, and the second run that watches over the callback", 
       .map(({ receiverId, waitsFor, actions: [a] }) => [receiverId, waitsFor, a?.method, a?.args]),
     [
       ["a.near", [], "book", '{"nights":2,"earlier":""}'],
-      ["contract.near", [0], "on_trip", '{"context":{"id":"t1","attempt":1}}'],
-      ["contract.near", [0, 1], "on_trip", '{"context":{"id":"t1","attempt":1}}'],
+      ["contract.near", [0], "on_trip", '{"context":{"id":"t1","attempt":1000}}'],
+      ["contract.near", [0, 1], "on_trip", '{"context":{"id":"t1","attempt":1000}}'],
     ],
   );
   t.deepEqual(
@@ -224,6 +224,27 @@ test("a late callback of an earlier attempt does nothing", (t) => {
   t.deepEqual([...chain.storage], before);
 });
 
+test("a callback that comes when its saga is over meets no other saga of the same id", (t) => {
+  const { chain, resume } = chainOf(() => "");
+  const opened = () => {
+    chain.height += 1n;
+    const host = mockHost({ storage: chain.storage, blockHeight: chain.height, ...paying });
+    host.finish(trip.open("t1", { nights: 2 }));
+    return host.receipts()[1]?.actions[0]?.args as string;
+  };
+  const late = opened();
+  chain.height += 100n;
+  t.like(resume(), { status: "undone", reason: "a lost" });
+  opened();
+  const before = [...chain.storage];
+  for (const results of [["1"], ["1", undefined]]) {
+    const host = mockHost({ storage: chain.storage, input: late, results });
+    t.deepEqual(trip.next(), { status: "stale", id: "t1" });
+    t.deepEqual(host.promises, []);
+  }
+  t.deepEqual([...chain.storage], before);
+});
+
 test("sagas of different ids do not meet", (t) => {
   const { chain, open } = chainOf((_, method) => (method === "book" ? "1" : ""));
   const first = mockHost({ storage: chain.storage, ...paying });
@@ -254,7 +275,7 @@ test("nobody else calls the callback", (t) => {
   const sending = mockHost({ storage: chain.storage, ...paying });
   sending.finish(trip.open("t1", { nights: 2 }));
   const before = [...chain.storage];
-  const input = '{"context":{"id":"t1","attempt":1}}';
+  const input = sending.receipts()[1]?.actions[0]?.args as string;
   for (const [options, message] of [
     [{ predecessorId: "mallory.near", results: ["1"] }, /^XCC20/],
     [{ predecessorId: "mallory.near", results: ["1", "1"] }, /^XCC20/],
@@ -292,6 +313,12 @@ for (const [what, code, run] of [
   ["a saga without steps", "XCC25", () => declared.open("t", { nights: 1 })],
   ["two steps of a name", "XCC25", () => trip.step("a", book("a"))],
   ["a saga that is not there", "XCC25", () => trip.resume("t")],
+  [
+    "storage that is none",
+    "XCC25",
+    () => saga({ callback: "x", input: typed<Input>(), storage: Number.NaN }),
+  ],
+  ["patience that is none", "XCC25", () => saga({ callback: "x", input: typed<Input>(), patience: 0 })],
   ["no callback", "XCC04", () => saga({ input: typed<Input>() } as never)],
 ] as const) {
   test(`${what}: ${code}`, (t) => {

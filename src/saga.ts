@@ -1,11 +1,11 @@
 import { type After, after } from "./after.js";
-import { type Source, sealed } from "./callback.js";
+import { sealed } from "./callback.js";
 import { anything } from "./decoders/anything.js";
 import { type Decoder, decoderOf } from "./decoders/decoder.js";
-import { fail, XccError } from "./errors.js";
+import { fail, shown, XccError } from "./errors.js";
 import { execution } from "./execution.js";
 import { missingGas } from "./gas.js";
-import { type Gas, weighted } from "./gas-spec.js";
+import { weighted } from "./gas-spec.js";
 import { type Env, predecessorAccountId } from "./host.js";
 import { type Join, join } from "./join.js";
 import { contextOf } from "./json.js";
@@ -22,80 +22,10 @@ import {
   turnBack,
   writeJournal,
 } from "./saga-journal.js";
+import type { SagaOptions, SagaReport, SagaState, SagaTurn, Step, StepOptions } from "./saga-types.js";
 import { readBytes, STORAGE_PRICE, storageKey } from "./storage.js";
-import { type Typed, typed } from "./typed.js";
+import { typed } from "./typed.js";
 import { tgas } from "./units.js";
-
-/** What a saga is declared with. */
-export interface SagaOptions<Input> {
-  /** Name of the contract's own method that calls {@link Saga.next}. Make it `@call({ privateFunction: true })`. */
-  readonly callback: string;
-  /** Type of what a saga is opened with; its steps get it. */
-  readonly input: Typed<Input>;
-  /**
-   * Gas that the callback has for certain: enough to read the longest answer of a step, which a `json()` without bounds
-   * makes 25 Tgas. It is reserved twice for every
-   * step, because a second run records the outcome should the first one fail. What is left over of the transaction's
-   * gas goes along, and pays for the next steps.
-   * @default tgas(10)
-   */
-  readonly gas?: Gas;
-  /** Bytes that the journal of one saga can take: about 560, and the id, the payer's name, the input, the steps' values. @default 1000 */
-  readonly storage?: number;
-  /**
-   * Blocks after which the outcome of a step counts as lost: both runs of the callback have failed, for example because
-   * the contract has been replaced. Longer than any step takes: a callee can wait for others, 200 blocks for an outside
-   * answer alone. See {@link Saga.resume}.
-   * @default 1000
-   */
-  readonly patience?: number;
-}
-
-/** One step of a saga: what it does, and what takes it back. */
-export interface StepOptions<Input, Values, Name extends string, T> {
-  /** The declared method, or decoder, of the step's result. */
-  readonly returns: Source<T>;
-  /** Makes the plan of the step, from the input and the values of the steps before it. */
-  readonly call: (input: Input, values: Values) => Plan<T>;
-  /**
-   * Makes the plan that takes the step back. Without it there is nothing to take back. The step's own value is missing
-   * when it has run, but its answer was too long, malformed or lost. A compensation that fails is sent again by
-   * {@link Saga.resume}, so it has to be one that can be repeated.
-   */
-  readonly compensate?: (input: Input, values: Values & { readonly [K in Name]?: T }) => Plan;
-}
-
-/** How a saga stands, or how it ended. */
-export type SagaReport<Input, Values> =
-  /** All steps have gone well. */
-  | { readonly status: "done"; readonly id: string; readonly input: Input; readonly values: Values }
-  /** A step has failed, and all before it have been taken back. */
-  | { readonly status: "undone"; readonly id: string; readonly input: Input; readonly reason: string }
-  /** It waits for {@link Saga.resume}: the gas did not suffice for the next step, or a compensation has failed. */
-  | { readonly status: "waiting"; readonly id: string; readonly step: string; readonly undoing: boolean }
-  /** A callback that came too late: nothing has changed. */
-  | { readonly status: "stale"; readonly id: string };
-
-/** What a callback or a resume gives: a plan that has been sent, to be returned, or a report. */
-export type SagaTurn<Input, Values> = (Plan & { readonly status?: undefined }) | SagaReport<Input, Values>;
-
-/** A saga that has not ended. */
-export interface SagaState {
-  /** Whether the outcome of a call is awaited, or the saga waits for {@link Saga.resume}. */
-  readonly status: "running" | "waiting";
-  /** The step whose call or compensation runs or comes next; `null` when only the end is left. */
-  readonly step: string | null;
-  readonly undoing: boolean;
-  /** Block height from which on the call that runs counts as lost; `null` when none runs. */
-  readonly patienceUntil: number | null;
-}
-
-interface Step {
-  readonly name: string;
-  readonly decoder: Decoder<unknown>;
-  readonly call: (input: unknown, values: unknown) => Plan;
-  readonly compensate: ((input: unknown, values: unknown) => Plan) | undefined;
-}
 
 /** What a callback carries. */
 interface Flight {
@@ -123,6 +53,8 @@ export class Saga<Input, Values> {
     private readonly steps: readonly Step[],
   ) {
     const { callback, gas = tgas(10), storage = 1000, patience = 1000 } = options;
+    if (!(Number.isInteger(storage) && storage >= 0 && Number.isInteger(patience) && patience >= 1))
+      fail("saga", `storage ${shown(storage)}, patience ${shown(patience)}`);
     this.deposit = BigInt(storage) * STORAGE_PRICE;
     this.storage = storage;
     this.patience = patience;
@@ -165,7 +97,8 @@ export class Saga<Input, Values> {
     if (attached < this.deposit)
       fail("saga", `the journal takes ${this.deposit} yoctoNEAR, attached ${attached}`);
     const payer = predecessorAccountId(env);
-    const journal = newJournal(payer, input);
+    // No call of an earlier saga of this id was numbered so high: a call takes a block at least.
+    const journal = newJournal(Number(env.block_index()), payer, input);
     const bytes = journalBytes(key, journal);
     if (bytes > this.storage) fail("saga", `a journal of ${bytes} bytes, at most ${this.storage}`);
     const plan = this.send(id, key, journal, env);
@@ -189,8 +122,9 @@ export class Saga<Input, Values> {
     const { id, attempt } = (watching ? this.watched : this.stepped).context();
     const key = this.key(id);
     const record = readBytes(key, env);
-    const journal = record && (contextOf(record) as Journal);
-    if (record === undefined || journal?.attempt !== attempt) return { status: "stale", id };
+    if (record === undefined) return { status: "stale", id };
+    const journal = contextOf(record) as Journal;
+    if (journal.attempt !== attempt) return { status: "stale", id };
     const goOn = this.note(key, journal, record.length, env);
     if (goOn && !watching) {
       try {
@@ -385,7 +319,7 @@ export class Saga<Input, Values> {
  * A callee never sees a step twice, unless both runs of the callback have failed (see `patience`). Do not change the order of
  * the steps, or the callback's name, while sagas are open.
  *
- * @throws XccError XCC04 without a callback, XCC07 for wrong gas.
+ * @throws XccError XCC04 without a callback, XCC07 for wrong gas, XCC25 for storage or patience that are none.
  * @example
  * const trip = saga({ callback: "on_trip", input: typed<{ hotel: string; airline: string }>() })
  *   .step("room", {

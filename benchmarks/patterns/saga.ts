@@ -142,7 +142,8 @@ export class TravelAgency {
     const id = `${name}/${traveller}`;
     if (read(id) !== null) throw new Error(`${id} exists`);
     const input = { flight, hotel, car, guestbook, traveller };
-    const journal: Journal = { attempt: 1, step: 0, undoing: false, sent: 0, reason: "", input, values: {} };
+    const attempt = Number(near.blockHeight());
+    const journal: Journal = { attempt, step: 0, undoing: false, sent: 0, reason: "", input, values: {} };
     if (JSON.stringify(journal).length > 700) throw new Error("the input is too long for the journal");
     return send(id, journal);
   }

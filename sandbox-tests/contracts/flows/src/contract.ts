@@ -71,8 +71,10 @@ const flow = saga({ callback: "on_flow", input: typed<Flow>(), storage: 1000, pa
 /** For tests: locks, sagas and retries whose callbacks fail on demand. */
 @NearBindgen({})
 export class Flows {
-  /** What the callback of a saga does, by its attempt: "2" is that of the second call sent, "2 again" its second run. */
+  /** What the callback of a saga does, by its stage: "2" is that of the second call sent, "2 again" its second run. */
   failures: Record<string, Misbehaviour> = {};
+  /** Height at which the saga was opened, from which its calls are numbered. */
+  opened = 0;
 
   // ---- lock
 
@@ -128,13 +130,14 @@ export class Flows {
 
   @call({ payableFunction: true })
   open({ id, targets, gas = "5 Tgas" }: { id: string; gas?: Gas } & Omit<Flow, "gas">) {
+    this.opened = Number(near.blockHeight());
     return flow.open(id, { targets, gas });
   }
 
   @call({ privateFunction: true })
   on_flow({ context }: { context: { attempt: number } }) {
     const again = near.promiseResultsCount() === 2n ? " again" : "";
-    commit(this.failures[`${context.attempt}${again}`] ?? "");
+    commit(this.failures[`${context.attempt - this.opened + 1}${again}`] ?? "");
     return flow.next();
   }
 
