@@ -23,5 +23,5 @@ export function plainAction<A extends PlainAction>(kind: ActionKind<A>, fields: 
 
 /** The kind of an action that {@link plainAction} has made. */
 export function kindOf(action: PlainAction): ActionKind<PlainAction> {
-  return kinds[action.kind] ?? fail("actions", `${action.kind} was made by no function of near-xcc`);
+  return kinds[action.kind] ?? fail("XCC05 actions", `${action.kind} was made by no function of near-xcc`);
 }

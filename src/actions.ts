@@ -5,7 +5,6 @@ import { toUtf8 } from "./host.js";
 import { encodeArgs } from "./json.js";
 import { MAX_METHOD_LENGTH } from "./limits.js";
 import { type Amount, yocto } from "./units.js";
-import { strictUtf8 } from "./utf8.js";
 
 /**
  * An action that one of the library's functions has made, and so checked: a copy with another field, such as a deposit for
@@ -115,7 +114,7 @@ export function withArgs(plain: FunctionCallAction<never>, args: Uint8Array): Fu
 /** Refuses what cannot be a method's name: with too long a name, or one that is no UTF-8, the whole call would fail. */
 export function checkMethod(method: unknown): asserts method is string {
   if (typeof method !== "string" || method.length === 0 || lengthOfName(method) > MAX_METHOD_LENGTH) {
-    fail("method", `expected 1 to ${MAX_METHOD_LENGTH} bytes of UTF-8, got ${shown(method)}`);
+    fail("XCC04 method", `expected 1 to ${MAX_METHOD_LENGTH} bytes of UTF-8, got ${shown(method)}`);
   }
 }
 
@@ -124,5 +123,17 @@ export function lengthOfName(name: string): number {
   const bytes = toUtf8(name);
   if (bytes.length === name.length) return bytes.length;
   countNamesInBytes();
-  return strictUtf8(bytes) === name ? bytes.length : Number.POSITIVE_INFINITY;
+  return isWellFormed(name) ? bytes.length : Number.POSITIVE_INFINITY;
 }
+
+/** Whether every half of a surrogate pair has its other half. */
+function isWellFormed(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i) & 0xfc00;
+    if (code === LOW || (code === HIGH && (text.charCodeAt(++i) & 0xfc00) !== LOW)) return false;
+  }
+  return true;
+}
+
+const HIGH = 0xd800;
+const LOW = 0xdc00;

@@ -40,7 +40,7 @@ export class After<T, Context> extends Declaration<Context> {
    */
   value(): T {
     const outcome = this.settled();
-    return outcome.status === "ok" ? outcome.value : fail("result", outcome.status);
+    return outcome.status === "ok" ? outcome.value : fail("XCC22 result", outcome.status);
   }
 
   protected expected(): number {

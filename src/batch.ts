@@ -52,7 +52,7 @@ export function callMethod(
 function checkedBatch(receiverId: string, actions: readonly Action[]): PlanNode {
   if (!Array.isArray(actions) || actions.length === 0 || actions.length > MAX_ACTIONS) {
     fail(
-      "actions",
+      "XCC05 actions",
       `expected 1 to ${MAX_ACTIONS}, got ${Array.isArray(actions) ? actions.length : shown(actions)}`,
     );
   }
@@ -64,18 +64,19 @@ function checkedBatch(receiverId: string, actions: readonly Action[]): PlanNode 
   const last = actions.length - 1;
   for (let i = 0; i <= last; i++) {
     const action = actions[i] as Action;
-    if (typeof action?.kind !== "string") fail("actions", `action ${i} is ${shown(action)}`);
+    if (typeof action?.kind !== "string") fail("XCC05 actions", `action ${i} is ${shown(action)}`);
     checked[i] = action;
     if (action.kind === "functionCall") {
       gas += action.gas;
       bound += callBound(action);
       if (action.deposit) tokens = (tokens ?? 0n) + action.deposit;
     } else {
-      if (action.kind === "deleteAccount" && i < last) fail("actions", `deleteAccount is ${i}, not last`);
+      if (action.kind === "deleteAccount" && i < last)
+        fail("XCC05 actions", `deleteAccount is ${i}, not last`);
       bound = Number.POSITIVE_INFINITY;
     }
   }
   if (gas > MAX_RECEIPT_GAS)
-    fail("gas", `a receipt of ${gas / 1e12} Tgas, at most ${MAX_RECEIPT_GAS / 1e12}`);
+    fail("XCC07 gas", `a receipt of ${gas / 1e12} Tgas, at most ${MAX_RECEIPT_GAS / 1e12}`);
   return receipt(receiverId, checked, bound, tokens);
 }

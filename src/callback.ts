@@ -1,6 +1,5 @@
 import { SELF } from "./account-id.js";
 import { checkMethod, type FunctionCallAction, newCall, withArgs } from "./actions.js";
-import { depositLeft } from "./attached.js";
 import type { Decoder } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
 import { type Execution, execution, selfIdOf } from "./execution.js";
@@ -47,7 +46,7 @@ export interface SendOptions {
   readonly gas?: GasSpec;
   /**
    * Records who sent the deposit of this call (its predecessor, not the signer) and how much, so that the callback can
-   * {@link Declaration.refund} it; what a saga or a job has taken of it in this call is not in it. Of all plans that a call emits one can be refundable, or two callbacks would send the
+   * {@link Declaration.refund} it. Of all plans that a call emits one can be refundable, or two callbacks would send the
    * same deposit back: otherwise XCC23. In a callback the predecessor is the contract itself: refund there, or hand the
    * payer down in the context.
    * @default false
@@ -119,13 +118,13 @@ export abstract class Declaration<Context> {
   refund(amount?: Amount, pay: (to: string, amount: bigint) => Plan = payment): bigint {
     const run = execution();
     const { paid } = this.envelope(run);
-    if (paid === undefined) fail("refund", "send the plan with { refundable: true }");
+    if (paid === undefined) fail("XCC23 refund", "send the plan with { refundable: true }");
     const left = BigInt(paid.amount) - run.refunded;
     const sum = amount === undefined ? left : yocto(amount);
-    if (sum > left) fail("refund", `asked for ${sum}, left ${left}`);
+    if (sum > left) fail("XCC23 refund", `asked for ${sum}, left ${left}`);
     if (sum === 0n) return 0n;
-    pay(paid.to, sum).detach();
     run.refunded += sum;
+    pay(paid.to, sum).detach();
     return sum;
   }
 
@@ -139,7 +138,7 @@ export abstract class Declaration<Context> {
     const first = length === 1 ? nodeOf(plans[0] as Plan) : joint(plans);
     // A joint among them would be flattened: the callback would get more results than it reads, and refuse them all.
     if (first.inputs !== undefined && first.inputs.length !== length) {
-      fail("join", "give the calls themselves, not a joint");
+      fail("XCC09 join", "give the calls themselves, not a joint");
     }
     const plain = this.plain;
     if (options === undefined && count === undefined && plain !== undefined) {
@@ -185,9 +184,9 @@ export abstract class Declaration<Context> {
   protected guard(run: Execution, count: number): void {
     if (run.guarded === this) return;
     const env = run.env;
-    if (!isOwnCall(run)) fail("caller", `${predecessorAccountId(env)} is not this contract`);
+    if (!isOwnCall(run)) fail("XCC20 caller", `${predecessorAccountId(env)} is not this contract`);
     const results = Number(env.promise_results_count());
-    if (results !== count) fail("results", `expected ${count}, got ${results}`);
+    if (results !== count) fail("XCC21 results", `expected ${count}, got ${results}`);
     run.guarded = this;
   }
 
@@ -215,8 +214,9 @@ function chooseIsOwnCall(): (run: Execution) => boolean {
 
 function recordRefundable(node: PlanNode): void {
   const run = execution();
-  run.refundable ??= [];
-  run.refundable.push(node);
+  const refundable = run.refundable ?? [];
+  refundable[refundable.length] = node;
+  run.refundable = refundable;
 }
 
 /** The options of a sender, whatever the context's type. */
@@ -228,12 +228,13 @@ function encodeEnvelope(count: number | undefined, options: Sent | undefined): U
   if (options !== undefined) {
     if (options.context !== undefined) envelope.context = options.context;
     if (options.refundable === true) {
-      const run = execution();
-      envelope.paid = { to: predecessorAccountId(run.env), amount: `${depositLeft(run)}` };
+      const { env } = execution();
+      envelope.paid = { to: predecessorAccountId(env), amount: `${env.attached_deposit()}` };
     }
   }
   const args = contextBytes(envelope);
-  if (args.length > MAX_ARGS_LENGTH) fail("context", `${args.length} bytes, at most ${MAX_ARGS_LENGTH}`);
+  if (args.length > MAX_ARGS_LENGTH)
+    fail("XCC14 context", `${args.length} bytes, at most ${MAX_ARGS_LENGTH}`);
   return args;
 }
 

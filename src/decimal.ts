@@ -5,12 +5,14 @@ const NINE = 0x39;
 
 /** Whether a text is one or more of the digits 0 to 9, and nothing else. */
 export function areDigits(text: string): boolean {
-  const { length } = text;
-  for (let i = 0; i < length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < ZERO || code > NINE) return false;
-  }
-  return length > 0;
+  return text.length > 0 && endOfDigits(text, 0) === text.length;
+}
+
+/** Index of the next character that is no digit; the length if there is none. */
+function endOfDigits(text: string, from: number): number {
+  let end = from;
+  while (isDigit(text.charCodeAt(end))) end++;
+  return end;
 }
 
 /** The number of a text of digits; nothing for any other, where {@link decimalOf} says what it is. */
@@ -32,9 +34,10 @@ function isDigit(code: number): boolean {
 
 /** The digits before and behind the point of a number like `12` or `1.50`; `undefined` for any other text. */
 export function decimalOf(text: string): { whole: string; fraction: string } | undefined {
-  const point = text.indexOf(".");
-  if (point === -1) return areDigits(text) ? { whole: text, fraction: "" } : undefined;
-  const whole = text.slice(0, point);
-  const fraction = text.slice(point + 1);
-  return areDigits(whole) && areDigits(fraction) ? { whole, fraction } : undefined;
+  const point = endOfDigits(text, 0);
+  const whole = text.substring(0, point);
+  const fraction = text.substring(point + 1);
+  if (whole === "" || (point < text.length && (text[point] !== "." || !areDigits(fraction))))
+    return undefined;
+  return { whole, fraction };
 }

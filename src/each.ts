@@ -49,7 +49,7 @@ export class Each<T, Context> extends Declaration<Context> {
    */
   all(): T[] {
     return this.settled().map((outcome, i) =>
-      outcome.status === "ok" ? outcome.value : fail("result", `${i} ${outcome.status}`),
+      outcome.status === "ok" ? outcome.value : fail("XCC22 result", `${i} ${outcome.status}`),
     );
   }
 

@@ -24,10 +24,11 @@ export function emitReturned(root: PlanNode): void {
 /** The only place where promises are made. Everything is checked before the first host call that makes one. */
 function emit(root: PlanNode): Env {
   const run = execution();
-  if (root.inputs !== undefined) fail("join", "a joint has no result: put a call behind it with then(...)");
+  if (root.inputs !== undefined)
+    fail("XCC09 join", "a joint has no result: put a call behind it with then(...)");
   const { roots, env } = run;
   if (root.index !== undefined && roots.includes(root))
-    fail("emitted", "a plan is returned or detached once");
+    fail("XCC11 emitted", "a plan is returned or detached once");
   const promises = run.promises + (root.size ?? 1);
   const tokens = root.tokens;
   const need =
@@ -54,8 +55,9 @@ function emit(root: PlanNode): Env {
 /** Looks at every node of a plan. */
 function checkExactly(root: PlanNode, run: Execution): void {
   const order = emissionOrder(root);
-  const made = run.roots.reduce((most, { index }) => Math.max(most, Number(index) + 1), 0);
-  if (made + order.length > MAX_PROMISES) fail("promises", `more than ${MAX_PROMISES} in one call`);
+  let made = 0;
+  for (const { index } of run.roots) if (Number(index) >= made) made = Number(index) + 1;
+  if (made + order.length > MAX_PROMISES) fail("XCC08 promises", `more than ${MAX_PROMISES} in one call`);
   if (run.refundable !== undefined) checkRefundable(run.refundable, order);
   checkCost(order, selfIdOf(run), run.env);
 }
@@ -63,7 +65,7 @@ function checkExactly(root: PlanNode, run: Execution): void {
 /** The deposit of a call can come back once. */
 function checkRefundable(refundable: readonly PlanNode[], order: readonly PlanNode[]): void {
   const emitted = refundable.filter((node) => isPlaced(node, order));
-  if (emitted.length > 1) fail("refund", "two plans of one call are refundable");
+  if (emitted.length > 1) fail("XCC23 refund", "two plans of one call are refundable");
 }
 
 /*

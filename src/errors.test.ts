@@ -10,7 +10,9 @@ const documented = [...page.matchAll(/^\| `(XCC\d\d)` \| (\w+) \|/gm)].map(([, c
 
 test("every error of docs/errors.md is raised with its code", (t) => {
   for (const { code, subject } of documented) {
-    const error = t.throws(() => fail(subject as XccSubject, "detail"), { instanceOf: XccError });
+    const error = t.throws(() => fail(`${code} ${subject}` as XccSubject, "detail"), {
+      instanceOf: XccError,
+    });
     t.is(error?.code, code as string);
     t.is(error?.message, `${code} ${subject}: detail`);
   }

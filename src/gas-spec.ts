@@ -31,7 +31,7 @@ export class WeightedGas {
  */
 export function weighted(weight = 1, atLeast?: Gas): WeightedGas {
   if (!Number.isInteger(weight) || weight < 1 || weight > 1e9) {
-    fail("gas", `a weight is a whole number from 1 to 10^9, got ${shown(weight)}`);
+    fail("XCC07 gas", `a weight is a whole number from 1 to 10^9, got ${shown(weight)}`);
   }
   return new WeightedGas(weight, atLeast === undefined ? 0 : gasNumber(atLeast));
 }
@@ -40,13 +40,13 @@ export function weighted(weight = 1, atLeast?: Gas): WeightedGas {
 export function checkShare(gas: object | null): WeightedGas {
   return gas?.constructor === WeightedGas
     ? (gas as WeightedGas)
-    : fail("gas", `expected tgas(10) or weighted(), got ${shown(gas)}`);
+    : fail("XCC07 gas", `expected tgas(10) or weighted(), got ${shown(gas)}`);
 }
 
 /** Gas of a call that gets no share: not 0, which no receipt may carry. */
 export function fixedGas(gas: Gas): number {
   const amount = gasNumber(gas);
-  if (amount === 0) fail("gas", "a call needs gas: give it some or make it weighted");
+  if (amount === 0) fail("XCC07 gas", "a call needs gas: give it some or make it weighted");
   return amount;
 }
 
@@ -57,7 +57,7 @@ function gasNumber(gas: Gas): number {
   const amount = typeof gas === "bigint" ? Number(gas) : fromText(gas);
   // What is not a number is not between two.
   if (!(amount >= 0 && amount <= MAX_RECEIPT_GAS)) {
-    fail("gas", `expected gas up to ${MAX_RECEIPT_GAS}, as a bigint or "30 Tgas", got ${shown(gas)}`);
+    fail("XCC07 gas", `expected gas up to ${MAX_RECEIPT_GAS}, as a bigint or "30 Tgas", got ${shown(gas)}`);
   }
   return amount;
 }
@@ -65,7 +65,7 @@ function gasNumber(gas: Gas): number {
 function fromText(gas: unknown): number {
   if (typeof gas !== "string") return Number.NaN;
   const inTgas = gas.endsWith(TGAS);
-  const digits = inTgas ? gas.slice(0, -TGAS.length) : gas;
+  const digits = inTgas ? gas.substring(0, gas.length - TGAS.length) : gas;
   if (decimalOf(digits) === undefined) return Number.NaN;
   const amount = Number(digits);
   if (inTgas) return Math.round(amount * 1e12);

@@ -91,10 +91,10 @@ export function checkCost(order: readonly PlanNode[], selfId: string, env: Env):
   const have = gasLeft(env);
   if (cost.tokens !== 0n) {
     const balance = env.account_balance();
-    if (cost.tokens > balance) fail("amount", `need ${cost.tokens} yoctoNEAR, have ${balance}`);
+    if (cost.tokens > balance) fail("XCC02 amount", `need ${cost.tokens} yoctoNEAR, have ${balance}`);
   }
   const need = cost.fees + cost.attached + cost.emission;
-  if (need > have) fail("gas", `need ${inTgas(need, Math.ceil)}, have ${inTgas(have, Math.floor)}`);
+  if (need > have) fail("XCC07 gas", `need ${inTgas(need, Math.ceil)}, have ${inTgas(have, Math.floor)}`);
 }
 
 /** Gas that suffices for emitting a plan: its bound, or the sum where it has none. */
@@ -135,7 +135,7 @@ function checkSize({ actions, receiverId }: PlanNode): void {
     if (action.kind === "functionCall") bytes += action.method.length + action.args.length;
   }
   if (bytes > MAX_RECEIPT_BYTES) {
-    fail("args", `${bytes} bytes in one receipt to ${receiverId}, at most ${MAX_RECEIPT_BYTES}`);
+    fail("XCC03 args", `${bytes} bytes in one receipt to ${receiverId}, at most ${MAX_RECEIPT_BYTES}`);
   }
 }
 

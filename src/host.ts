@@ -107,7 +107,7 @@ export const globals: Globals = globalThis as Globals;
  * @throws XccError XCC15 outside of a contract call.
  */
 export function host(): Env {
-  return globals.env ?? fail("host", "no env: this runs only inside a contract call");
+  return globals.env ?? fail("XCC15 host", "no env: this runs only inside a contract call");
 }
 
 /** The host, or nothing outside of a contract call. */
@@ -115,27 +115,38 @@ export function hostIfAny(): Env | undefined {
   return globals.env;
 }
 
+/*
+ * Found when the module loads, as all functions that other platforms have too: a heap snapshot does not hold what a contract
+ * cannot need.
+ */
+
 /** UTF-8 bytes of a text: by the engine in a contract, by the platform elsewhere. */
-export function toUtf8(text: string): Uint8Array {
-  if (globals.env !== undefined) return globals.env.utf8_string_to_uint8array(text);
-  if (globals.TextEncoder !== undefined) return new globals.TextEncoder().encode(text);
-  return host().utf8_string_to_uint8array(text);
-}
+export const toUtf8: (text: string) => Uint8Array = /* @__PURE__ */ chooseToUtf8();
 
 /** Text of UTF-8 bytes; what is not UTF-8 becomes U+FFFD. */
-export function fromUtf8(bytes: Uint8Array): string {
-  if (globals.env !== undefined) return globals.env.uint8array_to_utf8_string(bytes);
-  if (globals.TextDecoder !== undefined) {
-    // The engine keeps a byte order mark.
-    return new globals.TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-  }
-  return host().uint8array_to_utf8_string(bytes);
-}
+export const fromUtf8: (bytes: Uint8Array) => string = /* @__PURE__ */ chooseFromUtf8();
 
 /** A character for every byte. */
-export function latin1(bytes: Uint8Array): string {
-  if (globals.env !== undefined) return globals.env.uint8array_to_latin1_string(bytes);
-  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+export const latin1: (bytes: Uint8Array) => string = /* @__PURE__ */ chooseLatin1();
+
+function chooseToUtf8(): (text: string) => Uint8Array {
+  const { env, TextEncoder } = globals;
+  if (env !== undefined) return env.utf8_string_to_uint8array;
+  if (TextEncoder === undefined) return (text) => host().utf8_string_to_uint8array(text);
+  return (text) => new TextEncoder().encode(text);
+}
+
+function chooseFromUtf8(): (bytes: Uint8Array) => string {
+  const { env, TextDecoder } = globals;
+  if (env !== undefined) return env.uint8array_to_utf8_string;
+  if (TextDecoder === undefined) return (bytes) => host().uint8array_to_utf8_string(bytes);
+  // The engine keeps a byte order mark.
+  return (bytes) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+}
+
+function chooseLatin1(): (bytes: Uint8Array) => string {
+  const byLoop = (bytes: Uint8Array) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  return globals.env?.uint8array_to_latin1_string ?? byLoop;
 }
 
 /** The bytes of a register that a call before has filled. */

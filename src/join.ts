@@ -35,13 +35,15 @@ export class Join<S extends Sources, Context> extends Declaration<Context> {
   /** @internal */
   constructor(sources: S, options: CallbackOptions<Context>) {
     const decoders = (Object.values(sources) as Source[]).map(decoderOf);
-    const reading = decoders.reduce((sum, decoder) => sum + readingGas(decoder), 0);
+    let reading = 0;
+    for (const decoder of decoders) reading += readingGas(decoder);
     super(options, reading / decoders.length, decoders.length);
     this.keys = Object.keys(sources);
     this.decoders = decoders;
     this.isTuple = Array.isArray(sources);
     const { length } = this.keys;
-    if (length === 0 || length > MAX_INPUTS) fail("inputs", `expected 1 to ${MAX_INPUTS}, got ${length}`);
+    if (length === 0 || length > MAX_INPUTS)
+      fail("XCC06 inputs", `expected 1 to ${MAX_INPUTS}, got ${length}`);
   }
 
   /**
@@ -53,11 +55,11 @@ export class Join<S extends Sources, Context> extends Declaration<Context> {
     const given = plans as unknown as Record<string, Plan>;
     const keys = this.keys;
     const count = Object.keys(plans).length;
-    if (count !== keys.length) fail("inputs", `expected ${keys.length}, got ${count}`);
+    if (count !== keys.length) fail("XCC06 inputs", `expected ${keys.length}, got ${count}`);
     const inputs: Plan[] = [];
     for (let i = 0; i < count; i++) {
       const key = keys[i] as string;
-      inputs[i] = given[key] ?? fail("inputs", `"${key}" is missing`);
+      inputs[i] = given[key] ?? fail("XCC06 inputs", `"${key}" is missing`);
     }
     return this.planOf(inputs, undefined, options[0] as Sent | undefined);
   }
@@ -90,7 +92,8 @@ export class Join<S extends Sources, Context> extends Declaration<Context> {
     const values = this.empty();
     for (const key of this.keys) {
       const outcome = outcomes[key] as Outcome<unknown>;
-      values[key] = outcome.status === "ok" ? outcome.value : fail("result", `${key} ${outcome.status}`);
+      values[key] =
+        outcome.status === "ok" ? outcome.value : fail("XCC22 result", `${key} ${outcome.status}`);
     }
     return values as JoinValues<S>;
   }

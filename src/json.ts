@@ -15,7 +15,7 @@ export const NO_ARGS: Uint8Array = Uint8Array.of(123, 125);
 export function encodeArgs(args: unknown): Uint8Array {
   const bytes =
     (args as object | undefined)?.constructor === Object ? jsonOf(args as object) : encodeOther(args);
-  if (bytes.length > MAX_ARGS_LENGTH) fail("args", `${bytes.length} bytes, at most ${MAX_ARGS_LENGTH}`);
+  if (bytes.length > MAX_ARGS_LENGTH) fail("XCC03 args", `${bytes.length} bytes, at most ${MAX_ARGS_LENGTH}`);
   return bytes;
 }
 
@@ -23,7 +23,7 @@ function encodeOther(args: unknown): Uint8Array {
   if (args === undefined) return NO_ARGS;
   if (args instanceof Uint8Array) return args;
   if (typeof args !== "object" || args === null || Array.isArray(args)) {
-    fail("args", `expected an object or a Uint8Array, got ${shown(args)}`);
+    fail("XCC03 args", `expected an object or a Uint8Array, got ${shown(args)}`);
   }
   return jsonOf(args);
 }
@@ -33,7 +33,7 @@ function jsonOf(args: object): Uint8Array {
     return stringify(args, plain);
   } catch (error) {
     const cycle = cycleOf(args, "", []);
-    if (cycle !== undefined) fail("args", `"${cycle}" holds itself`);
+    if (cycle !== undefined) fail("XCC03 args", `"${cycle}" holds itself`);
     throw error;
   }
 }
@@ -63,15 +63,16 @@ function plain(key: string, value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
   if (value !== null && typeof value === "object") refuseExotic(key, value);
   else if (typeof value === "number") {
-    if (!Number.isFinite(value)) fail("args", `"${key}" is ${value}`);
+    if (!Number.isFinite(value)) fail("XCC03 args", `"${key}" is ${value}`);
   } else if (typeof value === "function" || typeof value === "symbol")
-    fail("args", `"${key}" is a ${typeof value}`);
+    fail("XCC03 args", `"${key}" is a ${typeof value}`);
   return value;
 }
 
 function refuseExotic(key: string, value: object): void {
-  if (value instanceof Map || value instanceof Set) fail("args", `"${key}" is a Map or Set: send entries`);
-  if (ArrayBuffer.isView(value)) fail("args", `"${key}" holds bytes: send base64 text`);
+  if (value instanceof Map || value instanceof Set)
+    fail("XCC03 args", `"${key}" is a Map or Set: send entries`);
+  if (ArrayBuffer.isView(value)) fail("XCC03 args", `"${key}" holds bytes: send base64 text`);
 }
 
 const TAG = "$";
@@ -121,18 +122,21 @@ function chooseContext(): (bytes: Uint8Array) => unknown {
  * @throws XccError XCC14 for values that would not come back.
  */
 export function encodeContext(value: unknown): string {
-  return value === undefined ? fail("context", "undefined cannot be sent") : JSON.stringify(tagged(value, 0));
+  return value === undefined
+    ? fail("XCC14 context", "undefined cannot be sent")
+    : JSON.stringify(tagged(value, 0));
 }
 
 function tagged(value: unknown, depth: number): unknown {
   if (typeof value === "bigint") return { [TAG]: `n${value}` };
   if (value === undefined) return { [TAG]: "u" };
   if (value === null || typeof value !== "object") return checkedScalar(value);
-  if (depth > 32) fail("context", "more than 32 levels");
+  if (depth > 32) fail("XCC14 context", "more than 32 levels");
   if (value instanceof Uint8Array) return { [TAG]: `b${hex(value)}` };
   if (Array.isArray(value)) return Array.from(value, (item) => tagged(item, depth + 1));
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) fail("context", "only plain objects can be sent");
+  if (prototype !== Object.prototype && prototype !== null)
+    fail("XCC14 context", "only plain objects can be sent");
   const copy: Record<string, unknown> = {};
   const keys = Object.keys(value);
   for (const key of keys) define(copy, key, tagged((value as Record<string, unknown>)[key], depth + 1));
@@ -141,8 +145,8 @@ function tagged(value: unknown, depth: number): unknown {
 
 function checkedScalar(value: unknown): unknown {
   if (typeof value === "function" || typeof value === "symbol")
-    fail("context", `${shown(value)} cannot be sent`);
-  if (typeof value === "number" && !Number.isFinite(value)) fail("context", `${value} cannot be sent`);
+    fail("XCC14 context", `${shown(value)} cannot be sent`);
+  if (typeof value === "number" && !Number.isFinite(value)) fail("XCC14 context", `${value} cannot be sent`);
   return value;
 }
 

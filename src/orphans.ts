@@ -79,6 +79,6 @@ export function assertNoOrphans(): void {
   if (built === undefined) return;
   const forgotten = [...built].filter(({ index }) => index === undefined);
   if (forgotten.length > 0) {
-    fail("orphan", forgotten.map(({ kind, receiverId }) => receiverId || kind).join(", "));
+    fail("XCC12 orphan", forgotten.map(({ kind, receiverId }) => receiverId || kind).join(", "));
   }
 }

@@ -33,7 +33,7 @@ export function unwrapOr<T, F>(outcome: Outcome<T>, fallback: F): T | F {
 export function expect<T>(outcome: Outcome<T>, what: string): T {
   if (outcome.status === "ok") return outcome.value;
   const reason = (outcome as { reason?: string }).reason;
-  return fail("result", `${what}: ${outcome.status}${reason === undefined ? "" : `, ${reason}`}`);
+  return fail("XCC22 result", `${what}: ${outcome.status}${reason === undefined ? "" : `, ${reason}`}`);
 }
 
 /** An outcome in the form that Rust's `Result` has in JSON, to answer it to a client. */

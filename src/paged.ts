@@ -1,4 +1,3 @@
-import { checkUnrefundable, depositLeft } from "./attached.js";
 import type { Source } from "./callback.js";
 import { decoderOf } from "./decoders/decoder.js";
 import { type Each, each } from "./each.js";
@@ -89,7 +88,7 @@ export class Paged<Item, T> {
       patience = 100,
       reserve = tgas(5),
     } = options;
-    if (!(pageSize >= 1 && patience >= 0)) fail("job", `pageSize ${pageSize}, patience ${patience}`);
+    if (!(pageSize >= 1 && patience >= 0)) fail("XCC26 job", `pageSize ${pageSize}, patience ${patience}`);
     this.pages = each(undecoded(decoder), { callback, gas, context: typed<PageContext>() });
     this.store = new JobStore(source, callback);
     this.call = options.call;
@@ -119,20 +118,18 @@ export class Paged<Item, T> {
    * leave the price: of the tokens that other jobs of the same call have taken nothing is left.
    *
    * @returns the number of the job
-   * @throws XccError XCC27 with the price if less is attached, XCC06 without items, XCC16 for more than 4 MiB of items,
-   *   XCC23 behind a refundable plan of the same call.
+   * @throws XccError XCC27 with the price if less is attached, XCC06 without items, XCC16 for more than 4 MiB of items.
    */
   start(items: readonly Item[]): number {
-    if (!Array.isArray(items) || items.length === 0) fail("inputs", "a job needs a list of items");
+    if (!Array.isArray(items) || items.length === 0) fail("XCC06 inputs", "a job needs a list of items");
     const run = execution();
-    checkUnrefundable(run);
     const { env } = run;
     const owner = predecessorAccountId(env);
     const text = encodeItems(items);
     const stored = toUtf8(text);
     const deposit = this.store.price(text, stored, items.length, owner);
-    const attached = depositLeft(run);
-    if (attached < deposit) fail("deposit", `need ${deposit} yoctoNEAR, attached ${attached}`);
+    const attached = env.attached_deposit() - run.charged;
+    if (attached < deposit) fail("XCC27 deposit", `need ${deposit} yoctoNEAR, attached ${attached}`);
     const total = items.length;
     const head = { owner, deposit, total, done: 0, next: 0, pages: 0, attempt: 0, sent: 0, closing: false };
     const job = this.store.create(stored, head, env);
@@ -154,7 +151,7 @@ export class Paged<Item, T> {
   resume(job: number): Chain<never> | Job {
     const { env } = execution();
     const head = this.store.load(job, env);
-    if (head.closing) fail("job", `${job} is being closed`);
+    if (head.closing) fail("XCC26 job", `${job} is being closed`);
     if (head.done === head.total || this.isRunning(head, env)) return this.info(job, head, env);
     const { plans, next } = this.nextPage(job, head, env);
     head.attempt++;
@@ -220,7 +217,7 @@ export class Paged<Item, T> {
     const { env } = execution();
     const head = this.store.load(job, env);
     const caller = predecessorAccountId(env);
-    if (caller !== head.owner) fail("job", `${job} is not of ${caller}`);
+    if (caller !== head.owner) fail("XCC26 job", `${job} is not of ${caller}`);
     while (head.pages > 0) {
       if (gasLeft(env) < CLOSE_GAS) {
         head.closing = true;
@@ -244,7 +241,7 @@ export class Paged<Item, T> {
     let { next } = head;
     while (plans.length < most) {
       const end = text.indexOf("\n", next);
-      const plan = this.call(itemOf(text.slice(next, end)) as Item);
+      const plan = this.call(itemOf(text.substring(next, end)) as Item);
       const node = nodeOf(plan);
       promises += node.size ?? 1;
       if (promises > MAX_PROMISES && plans.length > 0) break;
@@ -253,7 +250,7 @@ export class Paged<Item, T> {
       const have = gasLeft(env);
       if (all > have) {
         if (plans.length > 0) break;
-        fail("gas", `need ${Math.ceil(all / 1e11) / 10}, have ${Math.floor(have / 1e11) / 10}`);
+        fail("XCC07 gas", `need ${Math.ceil(all / 1e11) / 10}, have ${Math.floor(have / 1e11) / 10}`);
       }
       // The bytes that are read are those that the author's decoder would get.
       plans.push(plan as Plan as Plan<Uint8Array>);

@@ -59,7 +59,7 @@ function implicitFee(receiverId: string): number {
 /** A loop and no pattern, as in `decimal.ts`; few receivers are that long. */
 function isHex(text: string, from: number): boolean {
   for (let i = from; i < text.length; i++) {
-    if (!"0123456789abcdef".includes(text.charAt(i))) return false;
+    if (!"0123456789abcdef".includes(text[i] as string)) return false;
   }
   return true;
 }
@@ -88,8 +88,9 @@ const CREATE_ACCOUNT: ActionKind<Of<"createAccount">> = {
  * return batch("shop.dao.near", [createAccount(), transfer("5 NEAR"), deployContract(code)]);
  */
 export function deployContract(code: Uint8Array): PlainAction {
-  if (!(code instanceof Uint8Array)) fail("actions", `expected the bytes of a contract, got ${shown(code)}`);
-  if (code.length > MAX_CONTRACT_LENGTH) fail("actions", `contract of ${code.length} bytes`);
+  if (!(code instanceof Uint8Array))
+    fail("XCC05 actions", `expected the bytes of a contract, got ${shown(code)}`);
+  if (code.length > MAX_CONTRACT_LENGTH) fail("XCC05 actions", `contract of ${code.length} bytes`);
   return plainAction(DEPLOY, { kind: "deployContract", code });
 }
 
@@ -162,15 +163,15 @@ export function addFunctionCallKey(publicKey: PublicKeyLike, options: FunctionCa
   const methods = options.methods ?? [];
   for (const method of methods) {
     checkMethod(method);
-    if (method.includes(",")) fail("method", `${shown(method)} cannot be a method of a key`);
+    if (method.includes(",")) fail("XCC04 method", `${shown(method)} cannot be a method of a key`);
   }
   const allowance = options.allowance === undefined ? 0n : yocto(options.allowance);
   if (allowance === 0n && options.allowance !== undefined)
-    fail("amount", "an allowance of 0 would mean no limit");
+    fail("XCC02 amount", "an allowance of 0 would mean no limit");
   const joined = methods.join(",");
   // The protocol counts a separator for every name.
   if (lengthOfName(joined) + 1 > MAX_KEY_METHODS_LENGTH)
-    fail("method", `method names of ${joined.length} bytes`);
+    fail("XCC04 method", `method names of ${joined.length} bytes`);
   return plainAction(ADD_FUNCTION_CALL_KEY, {
     kind: "addFunctionCallKey",
     publicKey: keyBytes(publicKey),
@@ -234,7 +235,7 @@ const KEY_LENGTHS = [33, 65];
 function keyBytes(publicKey: PublicKeyLike): Uint8Array {
   const bytes = publicKey instanceof Uint8Array ? publicKey : publicKey?.data;
   if (!(bytes instanceof Uint8Array) || KEY_LENGTHS[bytes[0] ?? -1] !== bytes.length) {
-    fail("key", "expected 33 bytes of an ed25519 or 65 of a secp256k1 key, curve byte first");
+    fail("XCC13 key", "expected 33 bytes of an ed25519 or 65 of a secp256k1 key, curve byte first");
   }
   return bytes;
 }

@@ -102,9 +102,9 @@ export class PlanNode {
   // biome-ignore lint/suspicious/noThenProperty: the name that NearPromise taught; a function given to it is refused
   then(next: PlanNode): PlanNode {
     nodeOf(next);
-    if (next.kind === "joint") fail("join", "a joint cannot wait: put it first, then(...) behind it");
+    if (next.kind === "joint") fail("XCC09 join", "a joint cannot wait: put it first, then(...) behind it");
     if (next.kind === "chain")
-      fail("chain", "it already waits: write a.then(b).then(c), not a.then(b.then(c))");
+      fail("XCC10 chain", "it already waits: write a.then(b).then(c), not a.then(b.then(c))");
     if (tracking.adopted !== undefined) tracking.adopted(next);
     return chain(this, next.receiverId, next.actions, next.bound, next.tokens);
   }
@@ -178,7 +178,7 @@ export function joint(plans: readonly (Plan | Joint | PlanNode)[]): PlanNode {
       for (const input of node.inputs ?? [node]) inputs[count++] = input;
     }
   }
-  if (count === 0 || count > MAX_INPUTS) fail("inputs", `expected 1 to ${MAX_INPUTS}, got ${count}`);
+  if (count === 0 || count > MAX_INPUTS) fail("XCC06 inputs", `expected 1 to ${MAX_INPUTS}, got ${count}`);
   const node: Mutable = new PlanNode("", NO_ACTIONS, bound);
   node.inputs = inputs;
   if (tokens !== undefined) node.tokens = tokens;
@@ -191,7 +191,7 @@ function sized(node: Mutable, size: number): PlanNode {
   node.size = size;
   // The walk counts every node once.
   if (size > MAX_PROMISES && emissionOrder(node).length > MAX_PROMISES) {
-    fail("promises", `more than ${MAX_PROMISES} in one call`);
+    fail("XCC08 promises", `more than ${MAX_PROMISES} in one call`);
   }
   if (tracking.created !== undefined) tracking.created(node);
   return node;
@@ -200,5 +200,7 @@ function sized(node: Mutable, size: number): PlanNode {
 /** The internals of a plan, if it is one of this library. */
 export function nodeOf(plan: Plan | Joint | PlanNode): PlanNode {
   // Cheaper than instanceof, and every call of a join passes here.
-  return plan?.constructor === PlanNode ? (plan as PlanNode) : fail("chain", "expected a plan of near-xcc");
+  return plan?.constructor === PlanNode
+    ? (plan as PlanNode)
+    : fail("XCC10 chain", "expected a plan of near-xcc");
 }

@@ -79,7 +79,7 @@ export class Retry<Input, T> {
       gas = defaultGas(readingGas(decoderOf(source))) ?? tgas(10),
     } = options;
     if (!Number.isInteger(attempts) || attempts < 2)
-      fail("retry", `expected 2 attempts or more, got ${shown(attempts)}`);
+      fail("XCC29 retry", `expected 2 attempts or more, got ${shown(attempts)}`);
     this.attempted = after<T, Attempt<Input>>(source, { callback, context: typed<Attempt<Input>>() });
     this.attempts = attempts;
     this.on = on;

@@ -70,5 +70,5 @@ export function hasRoom(
 export function turnBack(journal: Journal, step: number, reason: string): void {
   journal.undoing = true;
   journal.step = step;
-  journal.reason = reason.slice(0, REASON_LENGTH);
+  journal.reason = reason.substring(0, REASON_LENGTH);
 }

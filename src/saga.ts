@@ -1,5 +1,4 @@
 import { type After, after } from "./after.js";
-import { checkUnrefundable, depositLeft } from "./attached.js";
 import { sealed } from "./callback.js";
 import { anything } from "./decoders/anything.js";
 import { type Decoder, decoderOf } from "./decoders/decoder.js";
@@ -55,7 +54,7 @@ export class Saga<Input, Values> {
   ) {
     const { callback, gas = tgas(10), storage = 1000, patience = 1000 } = options;
     if (!(Number.isInteger(storage) && storage >= 0 && Number.isInteger(patience) && patience >= 1))
-      fail("saga", `storage ${shown(storage)}, patience ${shown(patience)}`);
+      fail("XCC25 saga", `storage ${shown(storage)}, patience ${shown(patience)}`);
     this.deposit = BigInt(storage) * STORAGE_PRICE;
     this.storage = storage;
     this.patience = patience;
@@ -74,7 +73,7 @@ export class Saga<Input, Values> {
     name: Name,
     { returns, call, compensate }: StepOptions<Input, Values, Name, T>,
   ): Saga<Input, Values & { readonly [K in Name]: T }> {
-    if (this.steps.some((step) => step.name === name)) fail("saga", `two steps are called ${name}`);
+    if (this.steps.some((step) => step.name === name)) fail("XCC25 saga", `two steps are called ${name}`);
     const step = { name, decoder: decoderOf(returns), call, compensate } as Step;
     return new Saga<Input, Values & { readonly [K in Name]: T }>(this.options, [...this.steps, step]);
   }
@@ -84,25 +83,24 @@ export class Saga<Input, Values> {
    * attached above {@link deposit} is not the saga's.
    *
    * @throws XccError XCC25 if the deposit does not suffice, the id is taken or the input too long for the journal; what
-   *   the first step's plan throws; XCC07 if its gas is not there; XCC23 behind a refundable plan of the same call.
+   *   the first step's plan throws; XCC07 if its gas is not there.
    * @example
    * return trip.open(`${near.predecessorAccountId()}/${name}`, { hotel, nights });
    */
   open(id: string, input: Input): Plan {
     const run = execution();
-    checkUnrefundable(run);
     const { env } = run;
-    if (this.steps.length === 0) fail("saga", "it has no steps");
+    if (this.steps.length === 0) fail("XCC25 saga", "it has no steps");
     const key = this.key(id);
-    if (readJournal(key, env) !== undefined) fail("saga", `${id} exists`);
-    const attached = depositLeft(run);
+    if (readJournal(key, env) !== undefined) fail("XCC25 saga", `${id} exists`);
+    const attached = env.attached_deposit() - run.charged;
     if (attached < this.deposit)
-      fail("saga", `the journal takes ${this.deposit} yoctoNEAR, attached ${attached}`);
+      fail("XCC25 saga", `the journal takes ${this.deposit} yoctoNEAR, attached ${attached}`);
     const payer = predecessorAccountId(env);
     // No call of an earlier saga of this id was numbered so high: a call takes a block at least.
     const journal = newJournal(Number(env.block_index()), payer, input);
     const bytes = journalBytes(key, journal);
-    if (bytes > this.storage) fail("saga", `a journal of ${bytes} bytes, at most ${this.storage}`);
+    if (bytes > this.storage) fail("XCC25 saga", `a journal of ${bytes} bytes, at most ${this.storage}`);
     const plan = this.send(id, key, journal, env);
     run.charged += this.deposit;
     return plan;
@@ -190,12 +188,12 @@ export class Saga<Input, Values> {
   /** The journal of a saga of which nothing is under way. */
   private idle(id: string, key: Uint8Array, env: Env): Journal {
     const journal = readJournal(key, env);
-    if (journal === undefined) fail("saga", `there is no ${id}`);
+    if (journal === undefined) fail("XCC25 saga", `there is no ${id}`);
     if (journal.sent === 0) return journal;
     const until = journal.sent + this.patience;
     const { name } = this.steps[journal.step] as Step;
     if (Number(env.block_index()) < until)
-      fail("saga", `${name} of ${id} is under way, until block ${until}`);
+      fail("XCC25 saga", `${name} of ${id} is under way, until block ${until}`);
     journal.sent = 0;
     journal.attempt += 1;
     if (!journal.undoing) turnBack(journal, journal.step, `${name} lost`);
@@ -276,7 +274,7 @@ export class Saga<Input, Values> {
     env: Env,
   ): Plan & { readonly status?: undefined } {
     const call = nodeOf(this.planOf(journal));
-    if (call.inputs !== undefined) fail("join", "give the call itself, not a joint");
+    if (call.inputs !== undefined) fail("XCC09 join", "give the call itself, not a joint");
     const flight: Flight = { id, attempt: journal.attempt };
     const args = sealed(flight);
     const callback = this.stepped.behind(call, args);
@@ -289,7 +287,7 @@ export class Saga<Input, Values> {
     const missing = missingGas(watch, END_GAS);
     if (missing !== undefined) {
       discard(watch as unknown as Plan);
-      fail("gas", missing);
+      fail("XCC07 gas", missing);
     }
     watch.detach();
     journal.sent = Number(env.block_index());

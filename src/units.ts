@@ -18,6 +18,7 @@ const NEAR = " NEAR";
 const YOCTO_NEAR = " yoctoNEAR";
 /** Digits behind the point of an amount in NEAR. */
 const DECIMALS = 24;
+const ZEROS = "0".repeat(DECIMALS);
 
 /**
  * An amount in yoctoNEAR, checked: from 0 to 2^128 - 1.
@@ -31,7 +32,7 @@ const DECIMALS = 24;
  */
 export function yocto(amount: Amount): bigint {
   const value = typeof amount === "bigint" ? amount : fromText(amount);
-  if (value < 0n || value > U128_MAX) fail("amount", `${shown(amount)} is not between 0 and 2^128 - 1`);
+  if (value < 0n || value > U128_MAX) fail("XCC02 amount", `${shown(amount)} is not between 0 and 2^128 - 1`);
   return value;
 }
 
@@ -40,13 +41,13 @@ function fromText(amount: unknown): bigint {
   const integer = integerOf(text);
   if (integer !== undefined) return integer;
   const unit = text.endsWith(NEAR) ? NEAR : text.endsWith(YOCTO_NEAR) ? YOCTO_NEAR : "";
-  const number = decimalOf(text.slice(0, text.length - unit.length));
+  const number = decimalOf(text.substring(0, text.length - unit.length));
   if (number === undefined || number.fraction.length > DECIMALS) {
-    fail("amount", `expected a bigint or "1.5 NEAR", got ${shown(amount)}`);
+    fail("XCC02 amount", `expected a bigint or "1.5 NEAR", got ${shown(amount)}`);
   }
   const { whole, fraction } = number;
-  if (unit === NEAR) return BigInt(whole + fraction.padEnd(DECIMALS, "0"));
-  if (fraction !== "") fail("amount", `${shown(amount)} has a part of a yoctoNEAR`);
+  if (unit === NEAR) return BigInt(whole + (fraction + ZEROS).substring(0, DECIMALS));
+  if (fraction !== "") fail("XCC02 amount", `${shown(amount)} has a part of a yoctoNEAR`);
   return BigInt(whole);
 }
 
@@ -60,7 +61,7 @@ function fromText(amount: unknown): bigint {
  */
 export function tgas(amount: number): bigint {
   if (typeof amount !== "number" || !(amount >= 0 && amount <= 9000)) {
-    fail("gas", `expected Tgas from 0 to 9000, got ${shown(amount)}`);
+    fail("XCC07 gas", `expected Tgas from 0 to 9000, got ${shown(amount)}`);
   }
   return BigInt(Math.round(amount * 1e12));
 }

@@ -10,7 +10,8 @@ import { scalar } from "./scalars.js";
  */
 export function accountId(): JsonDecoder<string> {
   return scalar(
-    (text) => (text[0] === '"' && text.endsWith('"') ? accountIdOf(text.slice(1, -1)) : undefined),
+    (text) =>
+      text[0] === '"' && text.endsWith('"') ? accountIdOf(text.substring(1, text.length - 1)) : undefined,
     accountIdOf,
     MAX_LENGTH,
   );

@@ -51,11 +51,11 @@ export function malformed(reason: string): Decoded<never> {
   return { status: "malformed", reason };
 }
 
-/** A bound as it was declared: any other value would not bound anything. Who wants that says `Infinity`. */
+/** A bound as it was declared: any other value would not bound anything. */
 export function checkBound(name: "maxLength" | "maxTokens", bound: number): number {
-  return bound >= 0 && (Number.isInteger(bound) || bound === Number.POSITIVE_INFINITY)
+  return Number.isInteger(bound) && bound >= 0
     ? bound
-    : fail("schema", `${name}: expected a whole number, got ${shown(bound)}`);
+    : fail("XCC17 schema", `${name}: expected a whole number, got ${shown(bound)}`);
 }
 
 /** The decoder of a source: a declared method has one, a decoder is one. */

@@ -73,7 +73,7 @@ function unsigned(bits: bigint): JsonDecoder<bigint> {
   };
   return scalar(
     (text) => {
-      const digits = text[0] === '"' && text.endsWith('"') ? text.slice(1, -1) : text;
+      const digits = text[0] === '"' && text.endsWith('"') ? text.substring(1, text.length - 1) : text;
       if (!areDigits(digits)) return undefined;
       // JSON has no number with a zero in front.
       return text[0] === "0" && text !== "0" ? undefined : bounded(digits);
@@ -118,7 +118,7 @@ function trimmed(text: string): string {
   let end = text.length;
   while (start < end && isSpace(text.charCodeAt(start))) start++;
   while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
-  return text.slice(start, end);
+  return text.substring(start, end);
 }
 
 function isSpace(code: number): boolean {

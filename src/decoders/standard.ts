@@ -29,11 +29,11 @@ export interface StandardSchema<Output = unknown> {
  */
 export function standard<Output>(schema: StandardSchema<Output>, options?: JsonOptions): JsonDecoder<Output> {
   const validator = schema?.["~standard"];
-  if (typeof validator?.validate !== "function") fail("schema", "expected a Standard Schema");
+  if (typeof validator?.validate !== "function") fail("XCC17 schema", "expected a Standard Schema");
   const take = (value: unknown) => validated<Output>(validator, value);
   const probe = take(undefined);
   if (probe.status === "malformed" && probe.reason === "async")
-    fail("schema", `${validator.vendor}: it is async`);
+    fail("XCC17 schema", `${validator.vendor}: it is async`);
   return jsonDecoder(ANY_JSON, take, options);
 }
 
