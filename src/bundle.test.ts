@@ -89,7 +89,7 @@ test("importing one function leaves the rest out", async (t) => {
 
 const PLAN = "errors host account-id action-kind limits json execution emission-order fees gas emit plan";
 const CALL = `${PLAN} decimal gas-spec units actions`;
-const CALLBACK = `${CALL} callback decoders/decoder outcome plain-actions reading-gas`;
+const CALLBACK = `${CALL} attached callback decoders/decoder outcome plain-actions reading-gas`;
 const SCALAR = "host decoders/decoder decoders/scalars";
 const PARSED = "errors host utf8 decoders/decoder decoders/parse-json";
 const JSON_DECODER = `${PARSED} decoders/json-decoder`;
@@ -103,8 +103,7 @@ const BROUGHT: { readonly [name in keyof typeof library]: string } = {
   XccError: "errors",
   accountId: `${SCALAR} account-id decoders/account-id`,
   addFullAccessKey: "errors action-kind fees plain-actions",
-  addFunctionCallKey:
-    "errors host account-id action-kind fees decimal limits units actions plain-actions",
+  addFunctionCallKey: "errors host account-id action-kind fees decimal limits units actions plain-actions",
   after: `${CALLBACK} after`,
   agreement: "errors canonical reducer agreement",
   all: `${PLAN} all`,
@@ -124,7 +123,7 @@ const BROUGHT: { readonly [name in keyof typeof library]: string } = {
   deleteAccount: "errors host account-id action-kind fees plain-actions",
   deleteKey: "errors action-kind fees plain-actions",
   deployContract: "errors action-kind fees limits plain-actions",
-  depositsOf: `${PLAN} deposits`,
+  depositsOf: `${PLAN} attached deposits`,
   discard: `${PLAN} orphans`,
   each: `${CALLBACK} each`,
   eachChunked: `${CALLBACK} decoders/raw-bytes each packed each-chunked`,

@@ -329,6 +329,16 @@ test("all refunds of a callback are at most the deposit", (t) => {
   t.is(host.returned, undefined);
 });
 
+test("a refund that could not be sent can be sent another way", (t) => {
+  const host = paying({ predecessorId: "payer.near", attachedDeposit: 100n });
+  const dear = (to: string, amount: bigint) =>
+    callMethod(to, "take", {}, { deposit: amount, gas: tgas(300) });
+  t.throws(() => paid.refund(undefined, dear), { message: /^XCC07/ });
+  t.deepEqual(host.promises, []);
+  t.is(paid.refund(), 100n);
+  t.is(paid.refund(), 0n);
+});
+
 test("of the plans of one call only one can send the deposit back", (t) => {
   const send = () => paid.plan([callMethod("shop.near", "buy")], { refundable: true });
   const twice = { message: "XCC23 refund: two plans of one call are refundable" };

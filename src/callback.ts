@@ -1,5 +1,6 @@
 import { SELF } from "./account-id.js";
 import { checkMethod, type FunctionCallAction, newCall, withArgs } from "./actions.js";
+import { depositLeft } from "./attached.js";
 import type { Decoder } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
 import { type Execution, execution, selfIdOf } from "./execution.js";
@@ -46,7 +47,7 @@ export interface SendOptions {
   readonly gas?: GasSpec;
   /**
    * Records who sent the deposit of this call (its predecessor, not the signer) and how much, so that the callback can
-   * {@link Declaration.refund} it. Of all plans that a call emits one can be refundable, or two callbacks would send the
+   * {@link Declaration.refund} it; what a saga or a job has taken of it in this call is not in it. Of all plans that a call emits one can be refundable, or two callbacks would send the
    * same deposit back: otherwise XCC23. In a callback the predecessor is the contract itself: refund there, or hand the
    * payer down in the context.
    * @default false
@@ -123,8 +124,8 @@ export abstract class Declaration<Context> {
     const sum = amount === undefined ? left : yocto(amount);
     if (sum > left) fail("XCC23 refund", `asked for ${sum}, left ${left}`);
     if (sum === 0n) return 0n;
-    run.refunded += sum;
     pay(paid.to, sum).detach();
+    run.refunded += sum;
     return sum;
   }
 
@@ -228,8 +229,8 @@ function encodeEnvelope(count: number | undefined, options: Sent | undefined): U
   if (options !== undefined) {
     if (options.context !== undefined) envelope.context = options.context;
     if (options.refundable === true) {
-      const { env } = execution();
-      envelope.paid = { to: predecessorAccountId(env), amount: `${env.attached_deposit()}` };
+      const run = execution();
+      envelope.paid = { to: predecessorAccountId(run.env), amount: `${depositLeft(run)}` };
     }
   }
   const args = contextBytes(envelope);

@@ -1,4 +1,5 @@
 import type { Action } from "./actions.js";
+import { depositLeft } from "./attached.js";
 import { fail } from "./errors.js";
 import { execution } from "./execution.js";
 import type { Outcome } from "./outcome.js";
@@ -11,7 +12,7 @@ export type Deposits<P> = { -readonly [K in keyof P]: bigint };
  * What each plan of a join carries: hand it to the callback, which gives it to {@link failedDeposits}. Of a chain it is
  * what the last receipt carries, whose failure is the one that the callback sees.
  *
- * @throws XccError XCC23 if the plans carry more than was attached to this call: the difference is the contract's own and
+ * @throws XccError XCC23 if the plans carry more than was attached to this call and is left of it: the difference is the contract's own and
  *   nobody's refund.
  * @example
  * const plans = { hotel: Hotel.at(a).book({}, { deposit }), flight: Airline.at(b).book({}, { deposit }) };
@@ -29,7 +30,7 @@ export function depositsOf<P extends { readonly [name: string]: Plan } | readonl
     deposits[name] = deposit;
     sum += deposit;
   }
-  const attached = execution().env.attached_deposit();
+  const attached = depositLeft(execution());
   if (sum > attached) fail("XCC23 refund", `the plans carry ${sum} yoctoNEAR, attached are ${attached}`);
   return deposits as Deposits<P>;
 }

@@ -1,6 +1,17 @@
 import test from "ava";
 import fc from "fast-check";
-import { anything, callMethod, custom, type Job, paged, string, tgas, weighted } from "./index.js";
+import {
+  after,
+  anything,
+  callMethod,
+  custom,
+  depositsOf,
+  type Job,
+  paged,
+  string,
+  tgas,
+  weighted,
+} from "./index.js";
 import { type MockHost, type MockHostOptions, type MockResult, mockHost } from "./testing/mock-host.js";
 
 const census = paged(string({ maxLength: 8 }), {
@@ -264,6 +275,28 @@ test("of a call's deposit each yoctoNEAR pays once", (t) => {
     host.receipts().map(({ actions }) => actions[0]?.amount),
     [price * 2n],
   );
+});
+
+test("what a job has taken of a deposit is in no refund of the same call, and nothing is taken of one that may go back", (t) => {
+  const contract = new Contract();
+  contract.on();
+  const price = census.price(ids(2), "alice.near");
+  const shop = after(anything(), { callback: "on_shop" });
+  const bought = () => shop.plan(callMethod("shop.near", "buy"), { refundable: true });
+  const host = contract.on({ attachedDeposit: price * 3n });
+  census.start(ids(2));
+  t.throws(() => depositsOf([callMethod("shop.near", "buy", {}, { deposit: 1n })]), { code: "XCC23" });
+  host.finish(bought());
+  const input = host.receipts().at(-1)?.actions[0]?.args as string;
+  t.is(JSON.parse(input).paid.amount, "0", "all above the price went back at once");
+  const { storage } = contract;
+  const before = [...storage];
+  contract.on({ attachedDeposit: price });
+  bought();
+  t.throws(() => census.start(ids(2)), {
+    message: /^XCC23 refund: a plan of this call can refund the deposit/,
+  });
+  t.deepEqual([...storage], before);
 });
 
 test("a page has no more promises than a call can make, and leaves the gas that is reserved", (t) => {

@@ -1,3 +1,4 @@
+import { checkUnrefundable, depositLeft } from "./attached.js";
 import type { Source } from "./callback.js";
 import { decoderOf } from "./decoders/decoder.js";
 import { type Each, each } from "./each.js";
@@ -118,17 +119,19 @@ export class Paged<Item, T> {
    * leave the price: of the tokens that other jobs of the same call have taken nothing is left.
    *
    * @returns the number of the job
-   * @throws XccError XCC27 with the price if less is attached, XCC06 without items, XCC16 for more than 4 MiB of items.
+   * @throws XccError XCC27 with the price if less is attached, XCC06 without items, XCC16 for more than 4 MiB of items,
+   *   XCC23 behind a refundable plan of the same call.
    */
   start(items: readonly Item[]): number {
     if (!Array.isArray(items) || items.length === 0) fail("XCC06 inputs", "a job needs a list of items");
     const run = execution();
+    checkUnrefundable(run);
     const { env } = run;
     const owner = predecessorAccountId(env);
     const text = encodeItems(items);
     const stored = toUtf8(text);
     const deposit = this.store.price(text, stored, items.length, owner);
-    const attached = env.attached_deposit() - run.charged;
+    const attached = depositLeft(run);
     if (attached < deposit) fail("XCC27 deposit", `need ${deposit} yoctoNEAR, attached ${attached}`);
     const total = items.length;
     const head = { owner, deposit, total, done: 0, next: 0, pages: 0, attempt: 0, sent: 0, closing: false };

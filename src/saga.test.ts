@@ -1,5 +1,6 @@
 import test from "ava";
 import fc from "fast-check";
+import { after } from "./after.js";
 import { callMethod } from "./batch.js";
 import { custom } from "./decoders/custom.js";
 import { number } from "./decoders/scalars.js";
@@ -307,6 +308,20 @@ for (const [what, flow, answer, reason] of [
     t.is(chain.storage.size, 0);
   });
 }
+
+test("the journal's deposit is in no refund of the same call", (t) => {
+  const shop = after(number(), { callback: "on_shop" });
+  const bought = () => shop.plan(callMethod("shop.near", "buy"), { refundable: true });
+  const host = mockHost({ attachedDeposit: trip.deposit + 5n });
+  trip.open("t1", { nights: 2 });
+  bought().detach();
+  t.is(JSON.parse(host.receipts().at(-1)?.actions[0]?.args as string).paid.amount, "5");
+  mockHost({ attachedDeposit: trip.deposit + 5n });
+  bought();
+  t.throws(() => trip.open("t1", { nights: 2 }), {
+    message: /^XCC23 refund: a plan of this call can refund/,
+  });
+});
 
 for (const [what, code, run] of [
   ["a deposit below the journal's", "XCC25", () => trip.open("t", { nights: 1 })],

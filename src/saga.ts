@@ -1,4 +1,5 @@
 import { type After, after } from "./after.js";
+import { checkUnrefundable, depositLeft } from "./attached.js";
 import { sealed } from "./callback.js";
 import { anything } from "./decoders/anything.js";
 import { type Decoder, decoderOf } from "./decoders/decoder.js";
@@ -83,17 +84,18 @@ export class Saga<Input, Values> {
    * attached above {@link deposit} is not the saga's.
    *
    * @throws XccError XCC25 if the deposit does not suffice, the id is taken or the input too long for the journal; what
-   *   the first step's plan throws; XCC07 if its gas is not there.
+   *   the first step's plan throws; XCC07 if its gas is not there; XCC23 behind a refundable plan of the same call.
    * @example
    * return trip.open(`${near.predecessorAccountId()}/${name}`, { hotel, nights });
    */
   open(id: string, input: Input): Plan {
     const run = execution();
+    checkUnrefundable(run);
     const { env } = run;
     if (this.steps.length === 0) fail("XCC25 saga", "it has no steps");
     const key = this.key(id);
     if (readJournal(key, env) !== undefined) fail("XCC25 saga", `${id} exists`);
-    const attached = env.attached_deposit() - run.charged;
+    const attached = depositLeft(run);
     if (attached < this.deposit)
       fail("XCC25 saga", `the journal takes ${this.deposit} yoctoNEAR, attached ${attached}`);
     const payer = predecessorAccountId(env);

@@ -51,9 +51,9 @@ export function malformed(reason: string): Decoded<never> {
   return { status: "malformed", reason };
 }
 
-/** A bound as it was declared: any other value would not bound anything. */
+/** A bound as it was declared: any other value would not bound anything. Who wants that says `Infinity`. */
 export function checkBound(name: "maxLength" | "maxTokens", bound: number): number {
-  return Number.isInteger(bound) && bound >= 0
+  return bound >= 0 && (Number.isInteger(bound) || bound === Number.POSITIVE_INFINITY)
     ? bound
     : fail("XCC17 schema", `${name}: expected a whole number, got ${shown(bound)}`);
 }

@@ -369,7 +369,7 @@ test("the longest length follows from the type", (t) => {
   t.is(object({}, { maxLength: 7 }).maxLength, 7);
 });
 
-for (const bound of [Number.NaN, -1, 1.5, Number.POSITIVE_INFINITY, "10"] as number[]) {
+for (const bound of [Number.NaN, -1, 1.5, Number.NEGATIVE_INFINITY, "10"] as number[]) {
   test(`a bound of ${bound} bounds nothing: the decoder is refused when it is declared`, (t) => {
     const message = new RegExp(
       `^XCC17 schema: max(Length|Tokens): expected a whole number, got "?${bound}"?$`,
@@ -395,6 +395,15 @@ for (const bound of [Number.NaN, -1, 1.5, Number.POSITIVE_INFINITY, "10"] as num
     }
   });
 }
+
+test("who wants no bound says Infinity", (t) => {
+  const unbounded = json({ maxLength: Number.POSITIVE_INFINITY, maxTokens: Number.POSITIVE_INFINITY });
+  t.is(read(unbounded, `[${"1,".repeat(20_000)}1]`).outcome.status, "ok");
+  t.deepEqual(read(unbounded, "[".repeat(200) + "]".repeat(200)).outcome, {
+    status: "malformed",
+    reason: "depth",
+  });
+});
 
 test("a schema that is none, or that cannot answer at once, is refused when it is declared", (t) => {
   t.throws(() => standard({} as never), { message: "XCC17 schema: expected a Standard Schema" });

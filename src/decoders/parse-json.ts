@@ -60,7 +60,7 @@ function parseByLoops(bytes: Uint8Array, maxTokens: number): Decoded<unknown> {
  * a few searches: all brackets and commas, in strings or not.
  */
 export function excessOf(bytes: Uint8Array, maxTokens: number): "depth" | "tokens" | undefined {
-  const openings = count(bytes, OPENINGS, maxTokens);
+  const openings = count(bytes, OPENINGS, maxTokens === Number.POSITIVE_INFINITY ? MAX_DEPTH : maxTokens);
   if (openings > MAX_DEPTH && maxTokens > MAX_DEPTH && nests(bytes)) return "depth";
   const tokens = openings + count(bytes, COMMAS, maxTokens);
   return tokens > maxTokens && hasMore(bytes, maxTokens) ? "tokens" : undefined;
@@ -69,6 +69,7 @@ export function excessOf(bytes: Uint8Array, maxTokens: number): "depth" | "token
 /** How often some bytes occur, counted until it is more than the limit. */
 function count(bytes: Uint8Array, searched: readonly number[], limit: number): number {
   let found = 0;
+  if (limit === Number.POSITIVE_INFINITY) return found;
   for (let k = 0; k < searched.length; k++) {
     const byte = searched[k] as number;
     for (let i = bytes.indexOf(byte); i !== -1 && found <= limit; i = bytes.indexOf(byte, i + 1)) found++;
