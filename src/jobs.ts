@@ -2,7 +2,7 @@ import type { Source } from "./callback.js";
 import { type Decoder, decoderOf } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
 import { type Env, fromUtf8, readRegister } from "./host.js";
-import { decodeContext, encodeContext } from "./json.js";
+import { contextText, decodeContext } from "./json.js";
 import { MAX_STORAGE_VALUE_LENGTH } from "./limits.js";
 import type { Outcome } from "./outcome.js";
 import { pack, packedLength, unpack } from "./packed.js";
@@ -31,7 +31,7 @@ export function encodeItems(items: readonly unknown[]): string {
   for (let i = 0; i < count; i++) {
     const item = items[i];
     // Of text, as names are, a context says what JSON says.
-    text += typeof item === "string" ? JSON.stringify(item) : encodeContext(item);
+    text += typeof item === "string" ? JSON.stringify(item) : contextText(item);
     text += "\n";
   }
   return text;

@@ -82,6 +82,12 @@ export function contextBytes(value: unknown): Uint8Array {
   return nativeBytes(value) ?? toUtf8(encodeContext(value));
 }
 
+/** {@link encodeContext}, with the engine's help too. */
+export function contextText(value: unknown): string {
+  const bytes = nativeBytes(value);
+  return bytes === undefined ? encodeContext(value) : fromUtf8(bytes);
+}
+
 /** What {@link contextBytes} was given; an error for bytes that are not JSON. */
 export function contextOf(bytes: Uint8Array): unknown {
   return nativeContext(bytes) ?? decodeContext(JSON.parse(fromUtf8(bytes)));
@@ -122,25 +128,40 @@ function chooseContext(): (bytes: Uint8Array) => unknown {
  * @throws XccError XCC14 for values that would not come back.
  */
 export function encodeContext(value: unknown): string {
-  return value === undefined
-    ? fail("XCC14 context", "undefined cannot be sent")
-    : JSON.stringify(tagged(value, 0));
+  return value === undefined ? fail("XCC14 context", "undefined cannot be sent") : textOf(value, 0);
 }
 
-function tagged(value: unknown, depth: number): unknown {
-  if (typeof value === "bigint") return { [TAG]: `n${value}` };
-  if (value === undefined) return { [TAG]: "u" };
-  if (value === null || typeof value !== "object") return checkedScalar(value);
+/*
+ * Rare contexts pass here, but every contract that has a context carries it: it names few of the engine's builtins, for
+ * which it would have to carry those too.
+ */
+
+function textOf(value: unknown, depth: number): string {
+  if (typeof value === "bigint") return tag(`"n${value}"`);
+  if (value === undefined) return tag('"u"');
+  if (value === null || typeof value !== "object") return JSON.stringify(checkedScalar(value));
   if (depth > 32) fail("XCC14 context", "more than 32 levels");
-  if (value instanceof Uint8Array) return { [TAG]: `b${hex(value)}` };
-  if (Array.isArray(value)) return Array.from(value, (item) => tagged(item, depth + 1));
+  if (value instanceof Uint8Array) return tag(`"b${hex(value)}"`);
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text && ","}${textOf(item, depth + 1)}`;
+    return `[${text}]`;
+  }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null)
     fail("XCC14 context", "only plain objects can be sent");
-  const copy: Record<string, unknown> = {};
+  const record = value as Record<string, unknown>;
   const keys = Object.keys(value);
-  for (const key of keys) define(copy, key, tagged((value as Record<string, unknown>)[key], depth + 1));
-  return keys.length === 1 && keys[0] === TAG ? { [TAG]: copy } : copy;
+  for (const key of keys) text += `${text && ","}${JSON.stringify(key)}:${textOf(record[key], depth + 1)}`;
+  return isTag(keys) ? tag(`{${text}}`) : `{${text}}`;
+}
+
+function tag(text: string): string {
+  return `{"${TAG}":${text}}`;
+}
+
+function isTag(keys: readonly string[]): boolean {
+  return keys.length === 1 && keys[0] === TAG;
 }
 
 function checkedScalar(value: unknown): unknown {
@@ -150,38 +171,36 @@ function checkedScalar(value: unknown): unknown {
   return value;
 }
 
-/** The context that {@link encodeContext} was given, from its parsed JSON. */
+/** The context that {@link encodeContext} was given, from its parsed JSON, which is changed. */
 export function decodeContext(value: unknown): unknown {
   if (value === null || typeof value !== "object") return value;
-  if (Array.isArray(value)) return value.map(decodeContext);
   const keys = Object.keys(value);
   const source = value as Record<string, unknown>;
-  if (keys.length === 1 && keys[0] === TAG) return untagged(source[TAG]);
-  const copy: Record<string, unknown> = {};
-  for (const key of keys) define(copy, key, decodeContext(source[key]));
-  return copy;
+  if (isTag(keys)) return untagged(source[TAG]);
+  // The properties are there, so this also works for the key `__proto__`.
+  for (const key of keys) source[key] = decodeContext(source[key]);
+  return source;
 }
 
 function untagged(value: unknown): unknown {
-  if (typeof value !== "string") return { [TAG]: decodeContext((value as Record<string, unknown>)[TAG]) };
+  if (typeof value !== "string") {
+    const wrapped = value as Record<string, unknown>;
+    wrapped[TAG] = decodeContext(wrapped[TAG]);
+    return wrapped;
+  }
   if (value === "u") return undefined;
-  return value[0] === "n" ? BigInt(value.slice(1)) : unhex(value.slice(1));
-}
-
-/** Assignment that also works for the key `__proto__`. */
-function define(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (key !== "__proto__") target[key] = value;
-  else Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
+  const rest = value.substring(1);
+  return value[0] === "n" ? BigInt(rest) : unhex(rest);
 }
 
 function hex(bytes: Uint8Array): string {
   let text = "";
-  for (const byte of bytes) text += (byte + 256).toString(16).slice(1);
+  for (const byte of bytes) text += (byte + 256).toString(16).substring(1);
   return text;
 }
 
 function unhex(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number(`0x${text.substring(2 * i, 2 * i + 2)}`);
   return bytes;
 }

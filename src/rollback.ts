@@ -1,4 +1,4 @@
-import { encodeContext } from "./json.js";
+import { contextText } from "./json.js";
 
 /**
  * A copy of the named fields of a contract as they are now, to put into a context: before they change, and after.
@@ -55,5 +55,5 @@ export function restore<Fields extends object>(
 
 /** Whether two values travel as the same context. */
 function same(a: unknown, b: unknown): boolean {
-  return a === b || encodeContext([a]) === encodeContext([b]);
+  return a === b || contextText([a]) === contextText([b]);
 }
