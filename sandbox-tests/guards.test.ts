@@ -14,6 +14,11 @@ const callbacks: readonly (readonly [ContractName, string])[] = [
   ["multiple-contracts", "multiple_contracts_callback"],
   ["multiple-contracts", "multiple_accounts_callback"],
   ["similar-contracts", "similar_contracts_callback"],
+  ["quorum", "on_prices"],
+  ["quorum", "on_readings"],
+  ["quorum", "on_source"],
+  ["schema", "on_read"],
+  ["schema", "on_checked"],
 ];
 
 function deploy(scene: Scene, contract: ContractName) {

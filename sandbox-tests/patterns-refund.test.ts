@@ -2,8 +2,8 @@ import test from "ava";
 import type { NearAccount } from "near-workspaces";
 import type { Scene } from "./support/chain.js";
 import { conserved } from "./support/conserved.js";
-import { callOf, callsOf, type Sent } from "./support/sent.js";
-import { NEAR } from "./support/units.js";
+import { callOf, callsOf, type Sent, settle } from "./support/sent.js";
+import { NEAR, TGAS } from "./support/units.js";
 import { useChain } from "./support/use-chain.js";
 import { attacker, vanishing } from "./support/wat.js";
 
@@ -96,6 +96,80 @@ test("two payers at once: each gets back its own, and only once", async (t) => {
       [bob, fromBob],
     ];
   });
+});
+
+test("one payer, calls in one receipt and in two transactions at once: every deposit goes back once", async (t) => {
+  const scene = await chain.scene();
+  const { refund, book, alice } = await cast(scene);
+  const args = (good: bigint, bad: bigint) => ({
+    entries: [
+      { book: book.accountId, deposit: `${good}` },
+      { book: scene.missing(), deposit: `${bad}` },
+    ],
+    text: "hi",
+  });
+  const inOneReceipt = async (pairs: readonly (readonly [bigint, bigint])[]) => {
+    const batch = alice.batch(refund);
+    for (const [good, bad] of pairs)
+      batch.functionCall("sign", args(good, bad), { gas: 140n * TGAS, attachedDeposit: good + bad });
+    return settle(scene.chain.worker, await batch.transact());
+  };
+  const changes = {
+    users: [[alice, -6n * NEAR]],
+    contracts: [
+      [refund, 0n],
+      [book, 6n * NEAR],
+    ],
+  } as const;
+  await conserved(t, scene, changes, async () => {
+    const [both, one] = await Promise.all([
+      inOneReceipt([
+        [NEAR, 20n * NEAR],
+        [2n * NEAR, 20n * NEAR],
+      ]),
+      inOneReceipt([[3n * NEAR, 20n * NEAR]]),
+    ]);
+    t.deepEqual(
+      [both?.value, one?.value],
+      [
+        [true, false],
+        [true, false],
+      ],
+    );
+    t.is(callsOf(both!, "on_payout").length, 2);
+    return [
+      [alice, both!],
+      [alice, one!],
+    ];
+  });
+});
+
+test("whatever gas is attached, nothing is lost: refused before any promise, or the failed deposits come back", async (t) => {
+  const scene = await chain.scene();
+  const { refund, book, alice } = await cast(scene);
+  const entries = [
+    { book: book.accountId, deposit: "5" },
+    { book: scene.missing(), deposit: `${NEAR}` },
+  ];
+  const answers = new Set<string>();
+  for (const tera of [1n, 3n, 10n, 30n, 44n, 45n, 46n, 47n, 48n, 60n, 300n]) {
+    const before = await scene.balance(alice);
+    const options = { deposit: NEAR + 5n, gas: tera * TGAS };
+    const sent = await scene.call(alice, refund, "sign", { entries, text: "hi" }, options);
+    const paid = before - (await scene.balance(alice)) - BigInt(sent.graph.tokensBurnt);
+    if (sent.failure !== undefined) {
+      t.regex(sent.failure, /XCC07 gas: need|Exceeded the prepaid gas/);
+      t.is(callsOf(sent, "add_message").length, 0);
+      t.is(paid, 0n, `${tera} Tgas`);
+    } else {
+      t.deepEqual(sent.value, [true, false]);
+      t.is(paid, 5n, `${tera} Tgas`);
+    }
+    answers.add(
+      sent.failure === undefined ? "done" : sent.failure.includes("XCC07") ? "refused" : "out of gas",
+    );
+  }
+  t.deepEqual([...answers], ["out of gas", "refused", "done"]);
 });
 
 for (const [what, deposit] of [

@@ -46,6 +46,20 @@ for (const [kind, { make }] of Object.entries(badCallees)) {
   });
 }
 
+test("attempts that go wrong in four different ways are four attempts; in the last place the outcome is read", async (t) => {
+  const scene = await chain.scene();
+  const [asker, alice] = [await scene.deploy("retry"), await scene.user()];
+  const kinds = ["burns all its gas", "answers broken UTF-8", "panics", "answers a byte too much"];
+  const accounts: string[] = [];
+  for (const kind of kinds) accounts.push(await badCallees[kind]!.make(scene));
+  const sent = await scene.call(alice, asker, "ask", { accounts });
+  t.deepEqual(sent.value, { greeting: null, attempts: 4 });
+  t.deepEqual(
+    callsOf(sent, "get_greeting").map(({ receiverId }) => receiverId),
+    accounts,
+  );
+});
+
 test("the last callback has its gas, also when every account burns all of its own", async (t) => {
   const scene = await chain.scene();
   const [asker, alice] = [await scene.deploy("retry"), await scene.user()];
