@@ -40,7 +40,9 @@ for (const [name, make] of Object.entries(ARGS)) {
         return (error as Error).message;
       }
     };
-    t.is(run("args", { name }), expected());
+    // How a cycle is called is the engine's own.
+    const said = (text: string) => text.replace(/(args: TypeError: ).*/s, "$1");
+    t.is(said(run("args", { name })), said(expected()));
   });
 }
 

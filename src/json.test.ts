@@ -1,5 +1,6 @@
 import test from "ava";
 import fc from "fast-check";
+import { XccError } from "./errors.js";
 import { decodeContext, encodeArgs, encodeContext } from "./json.js";
 import { MAX_ARGS_LENGTH } from "./limits.js";
 
@@ -40,24 +41,19 @@ for (const [what, args] of [
   });
 }
 
-test("arguments that hold themselves are refused with the way to it", (t) => {
+test("arguments that hold themselves, or cannot say what they are, are refused", (t) => {
   const order: { id: number; items: unknown[] } = { id: 1, items: [] };
   order.items.push({ order });
-  t.throws(() => encodeArgs(order), { message: 'XCC03 args: "items.0.order" holds itself' });
-  t.throws(() => encodeArgs({ a: order }), { message: 'XCC03 args: "a.items.0.order" holds itself' });
+  t.throws(() => encodeArgs(order), { instanceOf: XccError, message: /^XCC03 args: TypeError: / });
+  const toJSON = () => {
+    throw new Error("no");
+  };
+  t.throws(() => encodeArgs({ a: { toJSON } }), { message: "XCC03 args: Error: no" });
 });
 
-test("an object that is twice in the arguments does not hold itself; an error of its own stays its own", (t) => {
+test("an object that is twice in the arguments does not hold itself", (t) => {
   const both = { id: 1 };
   t.is(asText(encodeArgs({ a: both, b: [both] })), '{"a":{"id":1},"b":[{"id":1}]}');
-  const error = new Error("no");
-  const toJSON = () => {
-    throw error;
-  };
-  t.is(
-    t.throws(() => encodeArgs({ a: { toJSON } })),
-    error,
-  );
 });
 
 /** Every value that a context keeps: JSON, bigint and bytes, with the tag among the keys. */

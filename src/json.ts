@@ -1,4 +1,4 @@
-import { fail, shown } from "./errors.js";
+import { fail, shown, XccError } from "./errors.js";
 import { type Env, fromUtf8, globals, readRegister, toUtf8 } from "./host.js";
 import { MAX_ARGS_LENGTH } from "./limits.js";
 
@@ -10,7 +10,7 @@ export const NO_ARGS: Uint8Array = Uint8Array.of(123, 125);
  * the form of `U64` and `U128` in NEAR's JSON.
  *
  * @throws XccError XCC03 for what JSON would lose without a word: text, arrays, `Map`, bytes inside an object, `NaN`, symbols; and
- *   for what holds itself.
+ *   for what holds itself, or has a `toJSON` that throws.
  */
 export function encodeArgs(args: unknown): Uint8Array {
   const bytes =
@@ -32,22 +32,9 @@ function jsonOf(args: object): Uint8Array {
   try {
     return stringify(args, plain);
   } catch (error) {
-    const cycle = cycleOf(args, "", []);
-    if (cycle !== undefined) fail("XCC03 args", `"${cycle}" holds itself`);
-    throw error;
+    // Of a cycle, or of somebody's toJSON.
+    throw error instanceof XccError ? error : new XccError("XCC03 args", `${error}`);
   }
-}
-
-/** Names of the properties that lead to an object which is a part of itself. */
-function cycleOf(value: unknown, path: string, above: readonly unknown[]): string | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  if (above.includes(value)) return path;
-  for (const key of Object.keys(value)) {
-    const part = (value as Record<string, unknown>)[key];
-    const cycle = cycleOf(part, path === "" ? key : `${path}.${key}`, [...above, value]);
-    if (cycle !== undefined) return cycle;
-  }
-  return undefined;
 }
 
 type Stringify = (value: object, replacer: typeof plain) => Uint8Array;
