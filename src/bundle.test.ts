@@ -148,7 +148,7 @@ const BROUGHT: { readonly [name in keyof typeof library]: string } = {
   quorum: "errors reducer quorum",
   rawBytes: "errors decoders/decoder decoders/raw-bytes",
   record: `${JSON_DECODER} decoders/record`,
-  restore: "errors json rollback",
+  restore: "errors host json rollback",
   retry: `${CALLBACK} after typed orphans retry`,
   saga: `${CALLBACK} after decoders/anything storage typed join orphans saga-journal saga`,
   snapshot: "rollback",
