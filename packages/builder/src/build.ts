@@ -3,12 +3,13 @@ import { dirname, join, relative, resolve } from "node:path";
 import { type Bundle, bundleContract } from "./bundle/bundle.js";
 import { findSdk } from "./bundle/sdk.js";
 import { checkTypesAside } from "./bundle/typecheck_thread.js";
-import { replaceFile } from "./engine/cache.js";
+import { cacheFolder, replaceFile } from "./engine/cache.js";
 import { loadEngine } from "./engine/engine.js";
 import { BuildError } from "./errors.js";
 import { rememberNames } from "./profile_names.js";
 import { reportContract } from "./report/report.js";
 import type { ReportNode } from "./report/tree.js";
+import { prepareBinaryen } from "./shrink/binaryen_thread.js";
 import { checkForNear, shrinkEngine } from "./shrink/shrink.js";
 import { bootLater, bootSnapshot, compileBytecode } from "./snapshot/boot.js";
 import { inEngine } from "./snapshot/engine_failure.js";
@@ -114,8 +115,9 @@ export async function buildContract(parameters: BuildContractParameters): Promis
   };
 
   const sdk = findSdk(source);
-  const codes = cache ? openStore("codes", CODES_LIMIT) : NO_STORE;
-  const texts = cache ? openStore("texts", TEXTS_LIMIT) : NO_STORE;
+  const folder = cache ? cacheFolder() : undefined;
+  const codes = folder ? openStore("codes", CODES_LIMIT, folder) : NO_STORE;
+  const texts = folder ? openStore("texts", TEXTS_LIMIT, folder) : NO_STORE;
   const compile = async () => {
     const bundle: Bundle = await stage("bundle", () =>
       bundleContract(source, sdk, { keep, development, store: texts }),
@@ -141,7 +143,10 @@ export async function buildContract(parameters: BuildContractParameters): Promis
     });
     const { wasm, names } = await stage("shrink", async () => {
       const targets = [...new Set(booted.methods.map(({ target }) => target))];
-      return addContent(await shrinkEngine({ engine: engine.wasm, targets, ...booted }, codes), booted);
+      return addContent(
+        await shrinkEngine({ engine: engine.wasm, targets, ...booted }, codes, folder),
+        booted,
+      );
     });
     await stage("validate", () => checkForNear(wasm));
     rememberNames(wasm, names, booted.javascript, bundle);
@@ -153,6 +158,11 @@ export async function buildContract(parameters: BuildContractParameters): Promis
     };
   };
   const types = stage("types", () => (source.endsWith(".ts") ? checkTypesAside(source) : []));
+  // Its processor is idle from then on.
+  types.then(
+    () => prepareBinaryen(folder),
+    () => {},
+  );
   const compiled = compile();
   // Both at once; a type error explains what else goes wrong.
   await Promise.allSettled([types, compiled]);

@@ -3,7 +3,7 @@ import { SourceMap } from "node:module";
 import { relative } from "node:path";
 import { BuildError, type BuildErrorCode, type SourceLocation } from "../errors.js";
 import { NO_STORE, type Store } from "../store.js";
-import { babelHelpers } from "./babel_helpers.js";
+import { babelHelpers, USUAL_HELPERS } from "./babel_helpers.js";
 import { importGuard, unresolvedImport } from "./guard.js";
 import type { Plugin, Rollup, RollupCache, RollupError } from "./rollup.types.js";
 import type { Sdk } from "./sdk.js";
@@ -67,7 +67,8 @@ export async function bundleContract(
     sdk.load<{ default: unknown }>("./lib/cli/build-tools/include-bytes.js"),
     sdk.load<{ default: unknown }>("./lib/cli/build-tools/near-bindgen-exporter.js"),
   ]);
-  const roll = async (kept: ReadonlySet<string>) => {
+  const helpers = new Set(USUAL_HELPERS);
+  const rollOnce = async (kept: ReadonlySet<string>) => {
     let mentioned: readonly string[] = [];
     const build = await rollup({
       input: source,
@@ -81,7 +82,7 @@ export async function bundleContract(
         } satisfies Plugin,
         importGuard(sdk.folder, development),
         sdkShims(sdk.folder, kept),
-        babelHelpers(sdk.folder, store),
+        babelHelpers(sdk.folder, store, helpers),
         reader,
         nodeResolve({
           extensions: [".js", ".ts"],
@@ -107,6 +108,16 @@ export async function bundleContract(
     await build.close();
     parsed = { modules: build.cache.modules.map((module) => ({ ...module, resolvedIds: {} })) };
     return { chunk: output[0], mentioned, inputs: build.watchFiles };
+  };
+  const roll = async (kept: ReadonlySet<string>) => {
+    const known = helpers.size;
+    try {
+      return await rollOnce(kept);
+    } catch (error) {
+      if (helpers.size === known) throw error;
+      // A module imports a helper of Babel that was not among those it was offered.
+      return rollOnce(kept);
+    }
   };
   try {
     const kept = new Set(keep);

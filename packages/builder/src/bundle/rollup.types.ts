@@ -8,10 +8,17 @@ export interface RollupError extends Error {
   readonly source?: string;
 }
 
+/** A statement of a module, with what an import has. */
+interface Statement {
+  readonly type: string;
+  readonly source?: { readonly value: unknown } | null;
+  readonly specifiers?: readonly { readonly imported?: { readonly name: string } }[];
+}
+
 export interface ModuleInfo {
   readonly id: string;
   readonly code: string | null;
-  readonly ast: { readonly body: readonly { readonly type: string }[] } | null;
+  readonly ast: { readonly body: readonly Statement[] } | null;
 }
 
 export interface ResolvedId {

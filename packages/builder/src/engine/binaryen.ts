@@ -1,12 +1,12 @@
 import { setFlagsFromString } from "node:v8";
 import type Binaryen from "binaryen";
-import type { NamedModule } from "../snapshot/image.js";
+import type { Image, NamedModule } from "../snapshot/image.js";
+import type { Store } from "../store.js";
 import { emitSections, functionNames, parseSections, SectionId } from "../wasm/module.js";
+import { loadBinaryen } from "./binaryen_pack.js";
 
-/** Loaded on first use: 15 MB of JavaScript, 0.3 s. */
-async function load(): Promise<typeof Binaryen> {
-  return (await import("binaryen")).default;
-}
+/** The one of this process. */
+let loaded: Promise<typeof Binaryen> | undefined;
 
 /** Functions that the engine may name as not needed (`near_name_unreachable` in engine/near_classes.h): never inlined. */
 const SEPARATE_FUNCTIONS = [
@@ -23,7 +23,7 @@ const SEPARATE_FUNCTIONS = [
  * wasi-libc itself was compiled with bulk memory and saturating conversions, whatever flags we use.
  */
 export async function optimizeEngine(wasm: Uint8Array): Promise<Uint8Array> {
-  const binaryen = await load();
+  const binaryen = (await import("binaryen")).default;
   const module = binaryen.readBinary(wasm);
   try {
     module.runPasses(["llvm-nontrapping-fptoint-lowering", "llvm-memory-copy-fill-lowering"]);
@@ -55,9 +55,8 @@ const TIDY = [
 /** What the code of one contract allows and the engine's did not. */
 const SHRINK = [
   "remove-unused-module-elements",
-  // Arguments that are always the same, and results that nobody uses.
+  // Arguments that are always the same, and results that nobody uses. (`gufa` finds nothing more and takes as long again.)
   "dae-optimizing",
-  "gufa-optimizing",
   "remove-unused-module-elements",
   // The functions that are called most get the short indices.
   "reorder-functions",
@@ -69,27 +68,37 @@ const SHRINK = [
  */
 const BASELINE = "--liftoff-only";
 
-/**
- * Removes every function that no export and no table slot reaches; tidies up the function called `tidy`, if there is
- * one. The result has no custom sections.
- */
-export async function removeUnused(wasm: Uint8Array, tidy: string): Promise<NamedModule> {
+async function onBaseline<T>(work: () => Promise<T>): Promise<T> {
   setFlagsFromString(BASELINE);
   try {
-    return shrink(await load(), wasm, tidy);
+    return await work();
   } finally {
     setFlagsFromString(BASELINE.replace("--", "--no-"));
   }
 }
 
-function shrink(binaryen: typeof Binaryen, wasm: Uint8Array, tidy: string): NamedModule {
+/** What {@link removeUnused} does first. */
+export async function startBinaryen(store: Store): Promise<void> {
+  await onBaseline(() => {
+    loaded ??= loadBinaryen(store);
+    return loaded;
+  });
+}
+
+/** Removes what a contract does not need of its image. The result has no custom sections. */
+export async function removeUnused(image: Image, store: Store): Promise<NamedModule> {
+  await startBinaryen(store);
+  return onBaseline(async () => shrink(await loaded!, image));
+}
+
+function shrink(binaryen: typeof Binaryen, { wasm, shortened }: Image): NamedModule {
   const module = binaryen.readBinary(wasm);
   try {
     module.setFeatures(binaryen.Features.MutableGlobals | binaryen.Features.SignExt);
     binaryen.setOptimizeLevel(2);
     binaryen.setShrinkLevel(2);
     binaryen.setDebugInfo(true);
-    if (module.getFunction(tidy)) module.runPassesOnFunction(tidy, TIDY);
+    for (const name of shortened) module.runPassesOnFunction(name, TIDY);
     module.runPasses(SHRINK);
     const sections = parseSections(module.emitBinary());
     return {

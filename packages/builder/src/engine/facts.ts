@@ -1,5 +1,6 @@
 import { Opcode } from "near-xcc-wasm";
-import { isDispatch, openBody } from "../liveness/opcodes.js";
+import { openBody } from "../liveness/dead_code.js";
+import { isDispatch } from "../liveness/opcodes.js";
 import { ByteReader } from "../wasm/bytes.js";
 import {
   exportedFunctions,

@@ -1,5 +1,5 @@
 import { Opcode, ValueType } from "near-xcc-wasm";
-import { openBody } from "../liveness/opcodes.js";
+import { openBody } from "../liveness/dead_code.js";
 import { ByteReader, concat, u32 } from "../wasm/bytes.js";
 import {
   emitSections,

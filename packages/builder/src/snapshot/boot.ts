@@ -28,13 +28,11 @@ export interface HeapBlock {
 export interface BootedContract {
   readonly memory: Uint8Array;
   readonly methods: readonly MethodCall[];
-  /** Table slots in use; all if undefined. */
-  readonly slots: ReadonlySet<number> | undefined;
   /** The interpreter's function without unused arms; as it is in the engine if undefined. */
   readonly interpreter: { readonly index: number; readonly body: Uint8Array } | undefined;
   /** Functions that are called from code that no call reaches. */
   readonly unreachable: ReadonlySet<number>;
-  /** What is kept and why, for a report; undefined if nothing was left out. */
+  /** What is kept and why; undefined if nothing was left out. */
   readonly live: Live | undefined;
   readonly heapStart: number;
   /** The blocks of the heap that are not the engine's own tables. */
@@ -165,11 +163,9 @@ export function bootSnapshot(engine: BootableEngine, contract: Contract): Booted
     return left.has(at) ? { ...entry, calls: [], slots: [], data: [] } : entry;
   });
   const live = findLive({ ...engine.facts, functions }, placed, shifted, plan.start, [CALL]);
-  const { memory, slots } = live;
   return {
-    memory,
+    memory: live.memory,
     methods,
-    slots,
     interpreter: { index, body },
     unreachable: left,
     live,
@@ -218,7 +214,6 @@ export function bootLater(engine: WebAssembly.Module, bytecode: Uint8Array, bund
   return {
     memory: instance.memory.slice(),
     methods,
-    slots: undefined,
     interpreter: undefined,
     unreachable: new Set(),
     live: undefined,

@@ -1,3 +1,6 @@
+import { readTable } from "../engine/facts.js";
+import { deadCallRemover } from "../liveness/dead_calls.js";
+import type { Live } from "../liveness/live.js";
 import { ByteReader, concat, s32, u32 } from "../wasm/bytes.js";
 import {
   emitSections,
@@ -28,10 +31,10 @@ export interface EngineUse {
   readonly engine: Uint8Array;
   /** Exports of the engine that methods call. */
   readonly targets: readonly string[];
-  /** Table slots in use: the others become a trap, so that what only they need can be removed. All if undefined. */
-  readonly slots: ReadonlySet<number> | undefined;
   /** Functions that lose their body: no call reaches them. */
   readonly unreachable: ReadonlySet<number>;
+  /** What is in use; everything if undefined. */
+  readonly live: Pick<Live, "functions" | "slots"> | undefined;
   /** Another body for a function. */
   readonly interpreter: { readonly index: number; readonly body: Uint8Array } | undefined;
 }
@@ -56,38 +59,69 @@ const PAGE = 65_536;
 const [I32_CONST, CALL, UNREACHABLE, END] = [0x41, 0x10, 0x00, 0x0b];
 const FUNCTION_TYPE = Uint8Array.from([0x60, 0, 0]);
 const MEMORY_EXPORT = exportItem("memory", 2, 0);
+const TRAP = functionBody([UNREACHABLE]);
 
-/** The engine's code as a contract uses it, without a memory's content and methods, with names for the steps that follow. */
-export function buildImage({ engine, targets, slots, interpreter, unreachable }: EngineUse): Uint8Array {
+/** The engine's code as a contract uses it, without what tells contracts with the same code apart. */
+export interface Image {
+  /** With names for the steps that follow. */
+  readonly wasm: Uint8Array;
+  /** Names of the functions that have lost code, and in which more can be removed therefore. */
+  readonly shortened: readonly string[];
+}
+
+export function buildImage({ engine, targets, live, interpreter, unreachable }: EngineUse): Image {
   const sections = parseSections(engine);
   const content = (id: number) => sectionContent(sections, id);
   const types = splitItems(content(SectionId.type), skipFunctionType);
   const functions = splitItems(content(SectionId.function), (reader) => reader.u32());
   const bodies = splitItems(content(SectionId.code), (reader) => reader.take(reader.u32()));
   const imports = importedFunctions(sections);
-  if (interpreter) bodies[interpreter.index - imports] = interpreter.body;
-  for (const index of unreachable) {
-    const type = types[new ByteReader(functions[index - imports]!).u32()]!;
-    bodies[index - imports] = Uint8Array.from(functionBody(hasResult(type) ? [UNREACHABLE] : []));
-  }
+  const typeOf = (index: number) => new ByteReader(functions[index - imports]!).u32();
   const names = functionNames(sections);
-  if (interpreter) names.set(interpreter.index, INTERPRETER);
+  const shortened = new Set<number>();
+  const shorten = (index: number, body: Uint8Array) => {
+    bodies[index - imports] = body;
+    shortened.add(index);
+  };
+  if (interpreter) {
+    shorten(interpreter.index, interpreter.body);
+    names.set(interpreter.index, INTERPRETER);
+  }
   const trap = imports + functions.length;
+  const elements = content(SectionId.element);
+  if (live) {
+    const callable = new Set([...liveTable(elements, live.slots)].map(typeOf));
+    const removeDeadCalls = deadCallRemover({
+      types: [...types.keys()].filter((type) => !callable.has(type)),
+      functions: [...unreachable].filter((index) => hasResult(types[typeOf(index)]!)),
+    });
+    for (const [offset, body] of bodies.entries()) {
+      const index = imports + offset;
+      if (!live.functions.has(index)) bodies[offset] = TRAP;
+      else {
+        const shorter = removeDeadCalls(body);
+        if (shorter !== body) shorten(index, shorter);
+      }
+    }
+  }
+  for (const index of unreachable)
+    bodies[index - imports] = hasResult(types[typeOf(index)]!) ? TRAP : functionBody([]);
   const exported = targets.map((target) => exportItem(target, 0, exportedFunction(sections, target)));
   const replaced = new Map<number, Uint8Array>([
     [SectionId.type, joinItems([...types, FUNCTION_TYPE])],
     [SectionId.function, joinItems([...functions, u32(types.length)])],
     [SectionId.memory, memorySection(0)],
     [SectionId.export, joinItems([MEMORY_EXPORT, ...exported])],
-    [SectionId.element, cutElements(content(SectionId.element), slots, trap)],
-    [SectionId.code, joinItems([...bodies, functionBody([UNREACHABLE])])],
+    [SectionId.element, live ? cutElements(elements, live.slots, trap) : elements],
+    [SectionId.code, joinItems([...bodies, TRAP])],
   ]);
-  return emitSections([
+  const wasm = emitSections([
     ...sections
       .filter(({ id }) => id !== SectionId.custom && id !== SectionId.data)
       .map(({ id, content: old }) => ({ id, content: replaced.get(id) ?? old })),
     nameSection(names),
   ]);
+  return { wasm, shortened: [...shortened].map((index) => names.get(index)!) };
 }
 
 /** Puts a booted contract into its code: its memory as data, and one exported function per method. */
@@ -136,9 +170,9 @@ function exportedFunction(sections: readonly Section[], wanted: string): number 
   return index;
 }
 
-function functionBody(instructions: readonly number[]): number[] {
+function functionBody(instructions: readonly number[]): Uint8Array {
   const body = [0, ...instructions, END];
-  return [...u32(body.length), ...body];
+  return Uint8Array.from([...u32(body.length), ...body]);
 }
 
 function hasResult(type: Uint8Array): boolean {
@@ -159,19 +193,15 @@ function usedLength(memory: Uint8Array): number {
   return end;
 }
 
-/** The engine has one active segment of plain function indices. */
-function cutElements(content: Uint8Array, live: ReadonlySet<number> | undefined, trap: number): Uint8Array {
-  if (!live) return content;
-  const reader = new ByteReader(content);
-  reader.u32();
-  reader.u32();
-  reader.byte();
-  const base = reader.s32();
-  reader.byte();
-  const start = reader.position;
-  const slots = Array.from({ length: reader.u32() }, (_, offset) => {
-    const index = reader.u32();
-    return u32(live.has(base + offset) ? index : trap);
-  });
-  return concat([content.subarray(0, start), joinItems(slots)]);
+function* liveTable(content: Uint8Array, slots: ReadonlySet<number>): Generator<number> {
+  const { table, tableBase } = readTable(content);
+  for (const [offset, index] of table.entries()) if (slots.has(tableBase + offset)) yield index;
+}
+
+/** The element section with a trap in the slots that are not in use, so that what only they need can be removed. */
+function cutElements(content: Uint8Array, slots: ReadonlySet<number>, trap: number): Uint8Array {
+  const { table, tableBase } = readTable(content);
+  const start = content.length - joinItems(table.map(u32)).length;
+  const cut = table.map((index, offset) => u32(slots.has(tableBase + offset) ? index : trap));
+  return concat([content.subarray(0, start), joinItems(cut)]);
 }
