@@ -1,8 +1,11 @@
 // In a file of its own: it moves its node's block height, which the flows of other tests must not see.
+import { setTimeout } from "node:timers/promises";
 import test from "ava";
 import type { NearAccount } from "near-workspaces";
 import type { Scene } from "./support/chain.js";
+import { answerOf, callOf } from "./support/sent.js";
 import { useChain } from "./support/use-chain.js";
+import { sleeper } from "./support/wat.js";
 
 const chain = useChain(test);
 
@@ -38,6 +41,45 @@ test.serial("a lock that nobody released is free at its block, and the next hold
   t.is((await scene.call(alice, flows, "hold", question)).value, "ok owner");
   t.false(await flows.view("is_held", { key: "a" }));
 });
+
+test.serial(
+  "a callback behind its lock's expiry does not own it, and its release frees nobody else's",
+  async (t) => {
+    const scene = await chain.scene();
+    const { flows, alice } = await cast(scene);
+    const slow = await scene.deploy(await sleeper("sleep"), { as: "slow" });
+    const question = { key: "a", target: slow.accountId, method: "sleep" };
+    const held = () => flows.view<boolean>("is_held", { key: "a" });
+    const first = scene.call(alice, flows, "hold", question);
+    while (!(await held())) await setTimeout(10);
+    const records = await flows.viewStateRaw();
+    const [until = 0] = records.flatMap(({ key, value }) =>
+      decoded(key) === "release_brief:a" ? [Number(decoded(value))] : [],
+    );
+    /** In small steps: blocks also pass by themselves. */
+    const reach = async (block: number) => {
+      while ((await height(scene)) < block) {
+        await pass(scene, 5);
+        // The jump shows with the next block, which this makes.
+        await held();
+      }
+    };
+    await reach(until - 20);
+    t.true(await held());
+    await reach(until);
+    t.false(await held());
+    // Somebody else has it when the first callback comes, 200 blocks behind its call: as if he had taken it now.
+    await flows.patchState("release_brief:a", `${until + 1000}`);
+    await reach(until + 180);
+    const late = await first;
+    t.is(late.value, "ok expired");
+    t.is(answerOf(callOf(late, "release_brief")), "false");
+    t.true(await held(), "it is still the second holder's");
+    t.regex((await scene.call(alice, flows, "hold", question)).failure ?? "", /XCC24 locked/);
+  },
+);
+
+const decoded = (base64: string) => Buffer.from(base64, "base64").toString();
 
 for (const [what, stage, undoing, expected] of [
   ["a step", 2, false, { status: "undone", reason: "two lost" }],

@@ -87,6 +87,19 @@ export function vanishing(target: Target, deposit: bigint, beneficiary: string):
       (call $delete (call $batch (i64.const -1) (i64.const 0)) ${places[3]})))`);
 }
 
+/** A contract whose method answers only when nobody has resumed it for as long as the protocol waits: 200 blocks. */
+export function sleeper(method: string): Promise<Uint8Array> {
+  return compile(`(module
+    (import "env" "promise_yield_create" (func $yield (param i64 i64 i64 i64 i64 i64 i64) (result i64)))
+    (import "env" "promise_return" (func $return (param i64)))
+    (memory 1)
+    (data (i32.const 0) "wake")
+    (func (export "wake"))
+    (func (export "${method}")
+      (call $return (call $yield (i64.const 4) (i64.const 0) (i64.const 0) (i64.const 0)
+        (i64.const 3000000000000) (i64.const 0) (i64.const 0)))))`);
+}
+
 /** Bytes as a WAT string. */
 function quoted(bytes: string | Uint8Array): string {
   return [...Buffer.from(bytes)].map((byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("");
