@@ -76,6 +76,7 @@ static void near_start(size_t stack_limit)
     /* Cycles are not collected within a call, as in near-sdk-js's own builds: memory is gone when the call ends. */
     JS_SetGCThreshold(near_runtime, (size_t)-1);
     near_context = JS_NewCustomContext(near_runtime);
+    near_share_function_properties(near_context);
     js_add_near_host_functions(near_context);
     near_add_functions(near_context);
 }
@@ -153,6 +154,7 @@ NEAR_EXPORT(near_load) int near_load(const uint8_t *bytecode, size_t length)
     near_module = JS_VALUE_GET_PTR(module);
     if (js_resolve_module(near_context, near_module) < 0)
         return near_fail();
+    near_name_functions(near_context, near_module->func_obj);
     if (near_will_seal)
         near_note_loaded_names(near_context);
     result = JS_EvalFunction(near_context, module);
@@ -196,14 +198,9 @@ NEAR_EXPORT(near_reserve_methods) void near_reserve_methods(int count)
 /* Of all functions only classes have a prototype that cannot be written. */
 static BOOL near_is_class(JSValueConst value)
 {
-    JSPropertyDescriptor prototype;
-    BOOL is_class;
+    const JSShapeProperty *prototype = find_own_property1(JS_VALUE_GET_OBJ(value), JS_ATOM_prototype);
 
-    if (JS_GetOwnProperty(near_context, &prototype, value, JS_ATOM_prototype) <= 0)
-        return FALSE;
-    is_class = !(prototype.flags & JS_PROP_WRITABLE);
-    js_free_desc(near_context, &prototype);
-    return is_class;
+    return prototype && !(prototype->flags & JS_PROP_WRITABLE);
 }
 
 /* Keeps an exported function as the next method. Its index, or -1 if the export is no function or a class. */

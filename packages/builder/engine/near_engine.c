@@ -30,6 +30,7 @@
 #include "near_constants.h"
 #include "near_short_code.h"
 #include "near_compact.h"
+#include "near_function_names.h"
 #include "near_boot.h"
 #include "near_globals.h"
 #include "near_report.h"

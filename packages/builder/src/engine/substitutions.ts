@@ -1,4 +1,5 @@
 import { FAST_PATHS } from "./fast_paths.js";
+import { FUNCTIONS } from "./functions.js";
 import { LAYOUT } from "./layout.js";
 import { LEFT_OUT } from "./left_out.js";
 import { SEALED } from "./sealed.js";
@@ -16,6 +17,7 @@ export interface Substitution {
 
 export const SUBSTITUTIONS: readonly Substitution[] = [
   ...FAST_PATHS,
+  ...FUNCTIONS,
   ...LAYOUT,
   ...SEALED,
   ...LEFT_OUT,
