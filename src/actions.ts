@@ -1,3 +1,4 @@
+import { copyOf } from "./copy.js";
 import { fail, shown } from "./errors.js";
 import { countNamesInBytes } from "./fees.js";
 import { checkShare, DEFAULT_GAS, fixedGas, type Gas, type GasSpec } from "./gas-spec.js";
@@ -100,14 +101,8 @@ export function newCall(
 
 /** A call that differs from one that has been checked only in its arguments. */
 export function withArgs(plain: FunctionCallAction<never>, args: Uint8Array): FunctionCallAction<never> {
-  const call: FieldsOf<FunctionCallAction> = {
-    kind: "functionCall",
-    method: plain.method,
-    args,
-    deposit: plain.deposit,
-    gas: plain.gas,
-    weight: plain.weight,
-  };
+  const call: { -readonly [K in keyof FunctionCallAction]: FunctionCallAction[K] } = copyOf(plain);
+  call.args = args;
   return call as FunctionCallAction<never>;
 }
 

@@ -87,7 +87,8 @@ test("importing one function leaves the rest out", async (t) => {
   t.true(joined.includes("decoders/string.ts"));
 });
 
-const PLAN = "errors host account-id action-kind limits json execution emission-order fees gas emit plan";
+const PLAN =
+  "errors host copy account-id action-kind limits json execution emission-order fees gas emit plan";
 const CALL = `${PLAN} decimal gas-spec units actions`;
 const CALLBACK = `${CALL} attached callback decoders/decoder outcome plain-actions reading-gas`;
 const SCALAR = "host decoders/decoder decoders/scalars";
@@ -140,7 +141,7 @@ const BROUGHT: { readonly [name in keyof typeof library]: string } = {
   nothing: "decoders/decoder decoders/nothing",
   number: SCALAR,
   object: `${JSON_DECODER} decoders/object`,
-  okOrErr: "outcome",
+  okOrErr: "host copy outcome",
   option: "decoders/decoder decoders/nothing decoders/option",
   paged: `${CALLBACK} storage typed each packed jobs paged`,
   planMermaid: `${PLAN} inspect inspect-labels plan-mermaid`,

@@ -1,5 +1,6 @@
 import { checkAccountId } from "./account-id.js";
 import { type CallOptions, checkMethod, type FunctionCallAction, newCall, withArgs } from "./actions.js";
+import { copyOf } from "./copy.js";
 import { anything } from "./decoders/anything.js";
 import type { Decoder } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
@@ -109,8 +110,9 @@ export function defineContract<M extends Declarations>(declarations: M): Contrac
     contract[name] = action;
     calls[name] = remoteCall(action);
   }
+  const nowhere: At = Object.assign(Object.create(calls), { "@receiver": "" });
   contract.at = (receiverId: string) => {
-    const remote: At = Object.create(calls);
+    const remote = copyOf(nowhere);
     remote["@receiver"] = checkAccountId(receiverId);
     return remote;
   };
@@ -128,11 +130,12 @@ function actionOf(name: string, options: MethodOptions<unknown, unknown, boolean
   checkMethod(name);
   const { gas } = options;
   // Most calls say nothing of their own: they share this one, which a heap snapshot holds.
-  const plain = newCall(name, undefined, undefined, gas);
+  const template = newCall(name, undefined, undefined, gas);
+  const plain = copyOf(template);
   Object.freeze(plain);
   const action: AnyAction = (args, given) => {
     if (given !== undefined) return newCall(name, args, given.deposit, given.gas ?? gas);
-    return args === undefined ? plain : withArgs(plain, encodeArgs(args));
+    return args === undefined ? plain : withArgs(template, encodeArgs(args));
   };
   return Object.assign(action, { returns: options.returns ?? anything() });
 }

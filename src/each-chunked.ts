@@ -79,8 +79,8 @@ export class EachChunked<T, Context> extends Declaration<Context> {
     for (let first = 0; first < count; first += this.size) {
       const size = Math.min(this.size, count - first);
       const packed = readOutcome(first / this.size, blob, run.env);
-      const results = packed.status === "ok" ? unpack(packed.value, size, this.decoder) : undefined;
-      for (let i = 0; i < size; i++) outcomes[first + i] = results === undefined ? LOST : results[i]!;
+      const isRead = packed.status === "ok" && unpack(packed.value, size, this.decoder, outcomes);
+      if (!isRead) for (let i = 0; i < size; i++) outcomes.push(LOST);
     }
     return outcomes;
   }

@@ -6,7 +6,7 @@ import { fail } from "./errors.js";
 import { type Execution, execution, selfIdOf } from "./execution.js";
 import { END, END_TOKENS } from "./fees.js";
 import { checkCost, gasLeft } from "./gas.js";
-import type { Env } from "./host.js";
+import { type Env, globals } from "./host.js";
 import { NO_ARGS } from "./json.js";
 import { MAX_PROMISES } from "./limits.js";
 import type { PlanNode } from "./plan.js";
@@ -91,15 +91,11 @@ function emitChain(last: PlanNode, run: Execution): void {
 
 function emitJoint(inputs: readonly PlanNode[], run: Execution): bigint {
   const { length } = inputs;
-  const indices: bigint[] = [];
-  for (let i = 0; i < length; i++) {
-    const input = inputs[i] as PlanNode;
-    if (input.index === undefined) {
-      if (input.after === undefined) emitReceipt(input, run);
-      else emitChain(input, run);
-    }
-    indices[i] = input.index as bigint;
+  for (let i = nativeReceipts(inputs, 0); i < length; i = nativeReceipts(inputs, i + 1)) {
+    emitChain(inputs[i] as PlanNode, run);
   }
+  const indices: bigint[] = [];
+  for (let i = 0; i < length; i++) indices[i] = (inputs[i] as PlanNode).index as bigint;
   // A spread would cost five times as much.
   return run.env.promise_and.apply(undefined, indices);
 }
@@ -108,26 +104,46 @@ function emitReceipt(node: PlanNode, run: Execution): void {
   const env = run.env;
   const after = node.after;
   const id = node.receiverId === SELF ? selfIdOf(run) : node.receiverId;
-  const index =
-    after === undefined ? env.promise_batch_create(id) : env.promise_batch_then(after.index as bigint, id);
-  node.index = index;
+  const waitsFor = after === undefined ? undefined : after.index;
   const actions = node.actions;
+  node.index = nativeReceipt(id, actions, waitsFor) ?? emitActions(id, actions, waitsFor, env);
+}
+
+type NativeReceipt = NonNullable<Env["near_xcc_receipt"]>;
+type NativeReceipts = NonNullable<Env["near_xcc_receipts"]>;
+
+// Receipts that are calls alone are made by the engine, if it knows how.
+const nativeReceipt: NativeReceipt = /* @__PURE__ */ chooseReceipt();
+const nativeReceipts: NativeReceipts = /* @__PURE__ */ chooseReceipts();
+
+function chooseReceipt(): NativeReceipt {
+  return globals.env?.near_xcc_receipt ?? (() => undefined);
+}
+
+function chooseReceipts(): NativeReceipts {
+  return globals.env?.near_xcc_receipts ?? ((_, from) => from);
+}
+
+function emitActions(id: string, actions: readonly Action[], after: bigint | undefined, env: Env): bigint {
+  const index = after === undefined ? env.promise_batch_create(id) : env.promise_batch_then(after, id);
   const { length } = actions;
   for (let i = 0; i < length; i++) {
     const action = actions[i] as Action;
     if (action.kind !== "functionCall") kindOf(action).emit(action, index, env);
-    else if (action.weight !== 0) emitWeighted(index, action, env);
-    else {
-      // No deposit as a number: dividing a BigInt into words costs 3 Ggas.
-      const deposit = action.deposit || 0;
-      env.promise_batch_action_function_call(index, action.method, action.args, deposit, action.gas);
-    }
+    else emitCall(index, action, env);
   }
+  return index;
 }
 
-function emitWeighted(index: bigint, call: FunctionCallAction, env: Env): void {
-  const { method, args, deposit, gas, weight } = call;
-  // near-sdk-js binds this one with text: bytes would be sent as "123,125" instead of `{}`.
-  const text = args === NO_ARGS ? "{}" : env.uint8array_to_latin1_string(args);
-  env.promise_batch_action_function_call_weight(index, method, text, deposit, gas, weight);
+function emitCall(index: bigint, call: FunctionCallAction, env: Env): void {
+  const args = call.args;
+  const weight = call.weight;
+  // No deposit as a number: dividing a BigInt into words costs 3 Ggas.
+  const deposit = call.deposit || 0;
+  if (weight === 0) env.promise_batch_action_function_call(index, call.method, args, deposit, call.gas);
+  else {
+    // near-sdk-js binds this one with text: bytes would be sent as "123,125" instead of `{}`.
+    const text = args === NO_ARGS ? "{}" : env.uint8array_to_latin1_string(args);
+    env.promise_batch_action_function_call_weight(index, call.method, text, deposit, call.gas, weight);
+  }
 }

@@ -10,9 +10,11 @@ import {
   ACCOUNT_IDS,
   ARGS,
   contextTexts,
+  copies,
   NO_ACCOUNT_IDS,
   OTHER_CONTEXTS,
   PLAIN_CONTEXTS,
+  PLANS,
   parsedText,
   RESULTS,
   shownValue,
@@ -69,6 +71,66 @@ for (const [args, expected] of [
     t.is(run("given", args), shownValue(expected));
   });
 }
+test("the engine copies objects as JavaScript does, and shares nothing that changes", (t) => {
+  t.deepEqual(run("copied", {}), JSON.parse(JSON.stringify(copies())));
+});
+
+/** Host calls that make promises: as the engine made them, with the indices of promises, and as a mocked host saw them. */
+function sent(name: string): [engine: unknown[], javascript: unknown[]] {
+  const { promises } = callContract(wasm, "send", { input: { name } });
+  const numbers = new Map<bigint, number>();
+  for (const [i, [kind]] of promises.entries()) {
+    if (kind === "create" || kind === "then" || kind === "and") numbers.set(BigInt(i), numbers.size);
+  }
+  const index = (promise: unknown) => numbers.get(promise as bigint);
+  const engine = promises.map(([kind, ...args]) => {
+    if (kind === "create") return ["promise_batch_create", ...args];
+    if (kind === "and") return ["promise_and", ...args.map(index).map(shown)];
+    const [promise, ...rest] = args;
+    const action = kind === "then" ? "promise_batch_then" : `promise_batch_action_${kind}`;
+    return [action, ...[index(promise), ...rest].map(shown)];
+  });
+  const host = mockHost({ accountBalance: 2n ** 127n });
+  PLANS[name]?.().detach();
+  const javascript = host.calls.filter(([call]) => call.startsWith("promise_"));
+  return [engine, javascript.map(([call, ...args]) => [call, ...args.map(shown)])];
+}
+
+/** Numbers and bytes of a host call, whatever the form in which the host gets them. */
+function shown(value: unknown): string {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("utf8");
+  return String(value);
+}
+
+for (const name of Object.keys(PLANS)) {
+  test(`a plan, ${name}: the engine makes the promises that JavaScript makes`, (t) => {
+    const [engine, javascript] = sent(name);
+    t.true(javascript.length > 0);
+    t.deepEqual(engine, javascript);
+  });
+}
+
+const packedResults = fc.array(
+  fc.oneof(
+    fc.constantFrom(Uint8Array.of(0, 0, 0, 0), Uint8Array.of(3, 0, 0, 0), Uint8Array.of(2, 1, 2, 3)),
+    fc
+      .oneof(fc.json({ maxDepth: 2 }), fc.constantFrom('"a"', "12", '"a', "[1,2,3]", '"12345678"', ""))
+      .map((text) => Buffer.concat([Uint8Array.of(1, 0, 0, Buffer.byteLength(text)), Buffer.from(text)])),
+    fc.uint8Array({ maxLength: 6 }),
+  ),
+  { maxLength: 6 },
+);
+
+test("the engine unpacks any bytes as JavaScript does", (t) => {
+  fc.assert(
+    fc.property(packedResults, fc.nat({ max: 2 }), (parts, missing) => {
+      const input = { packed: [...Buffer.concat(parts)], count: Math.max(0, parts.length - missing) };
+      mockHost();
+      t.deepEqual(run("unpacked", input), JSON.parse(JSON.stringify(new Engine().unpacked(input))));
+    }),
+  );
+});
+
 /** What becomes of results, by the engine and by JavaScript. */
 function outcomes(
   results: readonly (Uint8Array | undefined)[],

@@ -47,7 +47,7 @@ export interface Env {
     index: bigint,
     method: string,
     args: string,
-    deposit: bigint,
+    deposit: bigint | 0,
     gas: number,
     weight: number,
   ): void;
@@ -82,6 +82,28 @@ export interface Env {
    * long, and the reason why anything else is not parsed. With `maxTokens` below 0 only a string is parsed.
    */
   near_xcc_json?(source: number | Uint8Array, maxLength: number, maxTokens: number): unknown;
+  /** An object with the same prototype and the same fields, none of which may be an accessor. */
+  near_xcc_copy?<T extends object>(object: T): T;
+  /** Adds the outcomes of packed results, values read as `near_xcc_json` reads them: see packed.ts. */
+  near_xcc_unpack?(
+    packed: Uint8Array,
+    count: number,
+    maxLength: number,
+    maxTokens: number,
+    kinds: readonly object[],
+    outcomes: object[],
+  ): boolean;
+  /** Makes a receipt of calls alone, behind the promise `after` if there is one. `undefined` for other actions. */
+  near_xcc_receipt?(
+    receiverId: string,
+    actions: readonly object[],
+    after: bigint | undefined,
+  ): bigint | undefined;
+  /**
+   * Makes the receipts of nodes, from a place on, that wait for nothing and are calls alone, and sets their `index`. The
+   * place of the first that is something else, or the length.
+   */
+  near_xcc_receipts?(nodes: readonly object[], from: number): number;
   /** JSON as UTF-8; the replacer sees only what plain JSON does not hold. */
   near_xcc_stringify?(value: object, replacer: (key: string, value: unknown) => unknown): Uint8Array;
   /** A context as UTF-8, or `undefined` for what is left to JavaScript: see json.ts. */

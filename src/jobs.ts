@@ -123,7 +123,9 @@ export class JobStore<T> {
       fail("XCC26 job", `${job} has no page ${page}`);
     }
     const record = readRegister(env);
-    return unpack(record.subarray(1), record[0] as number, this.decoder) ?? [];
+    const outcomes: Outcome<T>[] = [];
+    unpack(record.subarray(1), record[0] as number, this.decoder, outcomes);
+    return outcomes;
   }
 
   removeLastPage(job: number, head: Head, env: Env): void {

@@ -1,3 +1,4 @@
+import { copyOf } from "./copy.js";
 import type { Decoder, ReadResult } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
 import { type Env, globals } from "./host.js";
@@ -39,6 +40,8 @@ export function expect<T>(outcome: Outcome<T>, what: string): T {
 /** An outcome in the form that Rust's `Result` has in JSON, to answer it to a client. */
 export type OkOrErr<T> = { ok: T } | { err: "failed" | "too long" | "malformed" };
 
+const OK = { ok: undefined as unknown };
+
 /**
  * An outcome as `{ ok: value }` or `{ err: reason }`.
  *
@@ -46,12 +49,16 @@ export type OkOrErr<T> = { ok: T } | { err: "failed" | "too long" | "malformed" 
  * return poll.settled().map(okOrErr);
  */
 export function okOrErr<T>(outcome: Outcome<T>): OkOrErr<T> {
-  if (outcome.status === "ok") return { ok: outcome.value };
+  if (outcome.status === "ok") {
+    const answer = copyOf(OK);
+    answer.ok = outcome.value;
+    return answer as OkOrErr<T>;
+  }
   return { err: outcome.status === "tooLong" ? "too long" : outcome.status };
 }
 
-const FAILED: Outcome<never> = { status: "failed" };
-const MALFORMED: Outcome<never> = { status: "malformed", reason: "decoder" };
+export const FAILED: Outcome<never> = { status: "failed" };
+export const MALFORMED: Outcome<never> = { status: "malformed", reason: "decoder" };
 const NO_BYTES = new Uint8Array(0);
 
 /** Reads one result. Its length is looked at before its bytes enter the JavaScript heap. It never throws. */

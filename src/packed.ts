@@ -1,7 +1,8 @@
-import type { Decoder } from "./decoders/decoder.js";
-import { ok } from "./decoders/decoder.js";
+import { type Decoder, ONLY_STRING, ok } from "./decoders/decoder.js";
+import type { BoundedDecoder } from "./decoders/json-decoder.js";
+import { globals } from "./host.js";
 import { MAX_INPUTS, MAX_RETURN_LENGTH } from "./limits.js";
-import { decodeOutcome, type Outcome } from "./outcome.js";
+import { decodeOutcome, FAILED, MALFORMED, type Outcome } from "./outcome.js";
 
 /** Bytes in front of each result: what became of it, and its length in three bytes, which 4 MiB fit into. */
 const PACKED_HEAD = 4;
@@ -59,24 +60,64 @@ export function pack(outcomes: readonly Outcome<Uint8Array>[]): Uint8Array {
   return packed;
 }
 
-/** The results that {@link pack} was given, decoded; `undefined` if these bytes are not `count` packed results. */
-export function unpack<T>(packed: Uint8Array, count: number, decoder: Decoder<T>): Outcome<T>[] | undefined {
-  const outcomes: Outcome<T>[] = [];
+/** One of each of {@link STATUSES}, for the engine to copy. */
+const KINDS = [FAILED, { status: "ok", value: 0 }, { status: "tooLong", length: 0 }, MALFORMED];
+
+/** Adds the results that {@link pack} was given, decoded, to others; false if these bytes are not `count` packed results. */
+export function unpack<T>(
+  packed: Uint8Array,
+  count: number,
+  decoder: Decoder<T>,
+  outcomes: Outcome<T>[],
+): boolean {
+  const native = globals.env?.near_xcc_unpack;
+  const first = outcomes.length;
+  const { maxLength, allowed } = decoder as BoundedDecoder<T>;
+  if (native === undefined || allowed === undefined) return unpackByLoop(packed, count, decoder, outcomes);
+  if (!native(packed, count, maxLength, allowed, KINDS, outcomes)) return false;
+  // A string has nothing more to be asked.
+  if (allowed === ONLY_STRING) return true;
+  for (let i = first; i < outcomes.length; i++) {
+    const outcome = outcomes[i] as Outcome<unknown>;
+    if (outcome.status === "ok") outcomes[i] = taken(outcome.value, decoder as BoundedDecoder<T>);
+  }
+  return true;
+}
+
+function taken<T>(value: unknown, decoder: BoundedDecoder<T>): Outcome<T> {
+  try {
+    return decoder.take(value);
+  } catch {
+    return MALFORMED;
+  }
+}
+
+function unpackByLoop<T>(
+  packed: Uint8Array,
+  count: number,
+  decoder: Decoder<T>,
+  outcomes: Outcome<T>[],
+): boolean {
+  const { maxLength, unread } = decoder;
+  const first = outcomes.length;
   const size = packed.length;
   let offset = 0;
-  for (let i = 0; i < count; i++) {
+  for (let i = first; i < first + count; i++) {
     const status = STATUSES[packed[offset] as number];
     const start = offset + PACKED_HEAD;
-    if (status === undefined || start > size) return undefined;
+    if (status === undefined || start > size) break;
     const high = packed[offset + 1] as number;
     const middle = packed[offset + 2] as number;
     const length = (high << 16) | (middle << 8) | (packed[offset + 3] as number);
     offset = start;
-    if (status === "ok") {
-      offset += length;
-      outcomes[i] = decodeOutcome(decoder, packed.slice(start, offset));
-    } else if (status === "tooLong") outcomes[i] = { status, length };
-    else outcomes[i] = status === "failed" ? { status } : { status, reason: "decoder" };
+    if (status === "failed") outcomes[i] = FAILED;
+    else if (status === "malformed") outcomes[i] = MALFORMED;
+    else if (status === "tooLong" || (length > maxLength && unread !== true))
+      outcomes[i] = { status: "tooLong", length };
+    else outcomes[i] = decodeOutcome(decoder, packed.slice(start, start + length));
+    if (status === "ok") offset += length;
   }
-  return offset === packed.length ? outcomes : undefined;
+  if (offset === size && outcomes.length === first + count) return true;
+  outcomes.length = first;
+  return false;
 }

@@ -1,4 +1,5 @@
 import type { Action } from "./actions.js";
+import { copyOf } from "./copy.js";
 import { emissionOrder } from "./emission-order.js";
 import { emitDetached, emitReturned } from "./emit.js";
 import { fail } from "./errors.js";
@@ -70,30 +71,26 @@ export const tracking: {
   adopted?: (node: PlanNode) => void;
 } = {};
 
-/**
- * The one class behind the interfaces. Every property of an object costs more gas than a call does, so that a node has
- * only those of its kind.
- */
-export class PlanNode {
-  /** What the last receipt waits for: of a chain. */
-  readonly after?: PlanNode;
-  /** What is waited for: of a joint. */
-  readonly inputs?: readonly PlanNode[];
-  /** Promises this plan makes at most, if more than one: nodes shared by two branches count twice. */
-  readonly size?: number;
-  /** yoctoNEAR that calls and transfers of the plan carry at most, if any: shared nodes count twice. */
-  tokens?: bigint;
-  /** The index at the host, once emitted. */
-  index?: bigint | undefined;
-  /** The last walk that has met the node: see emission-order.ts. */
-  mark?: readonly PlanNode[];
+const NO_ACTIONS: readonly Action[] = [];
 
-  constructor(
-    readonly receiverId: string,
-    readonly actions: readonly Action[],
-    /** Gas that suffices for the plan: see fees.ts. */
-    public bound: number,
-  ) {}
+/** The one class behind the interfaces. Nodes are copies of {@link NODE}: adding a field to an object costs gas. */
+export class PlanNode {
+  receiverId = "";
+  actions = NO_ACTIONS;
+  /** Gas that suffices for the plan: see fees.ts. */
+  bound = 0;
+  /** What the last receipt waits for: of a chain. */
+  after: PlanNode | undefined = undefined;
+  /** What is waited for: of a joint. */
+  inputs: readonly PlanNode[] | undefined = undefined;
+  /** Promises this plan makes at most, if more than one: nodes shared by two branches count twice. */
+  size: number | undefined = undefined;
+  /** yoctoNEAR that calls and transfers of the plan carry at most, if any: shared nodes count twice. */
+  tokens: bigint | undefined = undefined;
+  /** The index at the host, once emitted. */
+  index: bigint | undefined = undefined;
+  /** The last walk that has met the node: see emission-order.ts. */
+  mark: readonly PlanNode[] | undefined = undefined;
 
   get kind(): "receipt" | "chain" | "joint" {
     return this.inputs !== undefined ? "joint" : this.after !== undefined ? "chain" : "receipt";
@@ -123,6 +120,8 @@ export class PlanNode {
 // too, so that returning it is an error and not silence.
 Object.defineProperty(PlanNode, "name", { value: "NearPromise" });
 
+const NODE = /* @__PURE__ */ new PlanNode();
+
 /**
  * A plan of one receipt, whose receiver and actions have been checked. `bound` is without the receiver's length, and infinite
  * where more than that and the tokens has to be looked at.
@@ -133,7 +132,10 @@ export function receipt(
   bound: number,
   tokens?: bigint,
 ): PlanNode {
-  const node = new PlanNode(receiverId, actions, bound + receiverId.length * ID_BOUND);
+  const node = copyOf(NODE);
+  node.receiverId = receiverId;
+  node.actions = actions;
+  node.bound = bound + receiverId.length * ID_BOUND;
   if (tokens) node.tokens = tokens;
   if (tracking.created !== undefined) tracking.created(node);
   return node;
@@ -147,14 +149,15 @@ export function chain(
   bound: number,
   tokens?: bigint,
 ): PlanNode {
-  const node: Mutable = new PlanNode(receiverId, actions, after.bound + bound + CHAIN_BOUND);
+  const node = copyOf(NODE);
+  node.receiverId = receiverId;
+  node.actions = actions;
+  node.bound = after.bound + bound + CHAIN_BOUND;
   node.after = after;
-  if (after.tokens !== undefined) node.tokens = after.tokens;
+  node.tokens = after.tokens;
   if (tokens) node.tokens = (node.tokens ?? 0n) + tokens;
   return sized(node, after.size === undefined ? 2 : after.size + 1);
 }
-
-const NO_ACTIONS: readonly Action[] = [];
 
 /** Plans waited for together, joints among them flattened. */
 export function joint(plans: readonly (Plan | Joint | PlanNode)[]): PlanNode {
@@ -179,15 +182,14 @@ export function joint(plans: readonly (Plan | Joint | PlanNode)[]): PlanNode {
     }
   }
   if (count === 0 || count > MAX_INPUTS) fail("XCC06 inputs", `expected 1 to ${MAX_INPUTS}, got ${count}`);
-  const node: Mutable = new PlanNode("", NO_ACTIONS, bound);
+  const node = copyOf(NODE);
+  node.bound = bound;
   node.inputs = inputs;
-  if (tokens !== undefined) node.tokens = tokens;
+  node.tokens = tokens;
   return sized(node, size);
 }
 
-type Mutable = { -readonly [K in keyof PlanNode]: PlanNode[K] };
-
-function sized(node: Mutable, size: number): PlanNode {
+function sized(node: PlanNode, size: number): PlanNode {
   node.size = size;
   // The walk counts every node once.
   if (size > MAX_PROMISES && emissionOrder(node).length > MAX_PROMISES) {

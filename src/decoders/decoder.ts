@@ -28,6 +28,9 @@ export interface JsonDecoder<T> extends Decoder<T> {
   take(value: unknown): Decoded<T>;
 }
 
+/** In place of a number of tokens: a string, and nothing else. What starts with a quote and is JSON is one. */
+export const ONLY_STRING = -1;
+
 /** Type of the value of a decoder. */
 export type DecoderOutput<D> = D extends Decoder<infer T> ? T : never;
 

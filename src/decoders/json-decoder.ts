@@ -6,6 +6,8 @@ import {
   type JsonDecoder,
   type JsonOptions,
   malformed,
+  ONLY_STRING,
+  ok,
   type ReadResult,
 } from "./decoder.js";
 import { parseJson } from "./parse-json.js";
@@ -55,7 +57,8 @@ function chooseDecodeJson() {
       } catch (reason) {
         return refused(reason as Reason);
       }
-      return take(value);
+      // A string that is short enough has nothing more to be asked.
+      return allowed === ONLY_STRING ? ok(value) : take(value);
     };
   }
   return decode;

@@ -1,9 +1,6 @@
 import { globals } from "../host.js";
 import { strictUtf8 } from "../utf8.js";
-import { type Decoded, malformed } from "./decoder.js";
-
-/** In place of a number of tokens: a string, and nothing else. What starts with a quote and is JSON is one. */
-export const ONLY_STRING = -1;
+import { type Decoded, malformed, ONLY_STRING } from "./decoder.js";
 
 /** Deepest nesting that is parsed: the limit of Rust's serde_json. Some 2,000 levels would end the call with a trap. */
 const MAX_DEPTH = 128;

@@ -1,7 +1,14 @@
 import { strictUtf8 } from "../utf8.js";
-import { checkBound, type Decoder, type JsonDecoder, type LengthOptions, malformed, ok } from "./decoder.js";
+import {
+  checkBound,
+  type Decoder,
+  type JsonDecoder,
+  type LengthOptions,
+  malformed,
+  ONLY_STRING,
+  ok,
+} from "./decoder.js";
 import { type BoundedDecoder, decodeJson } from "./json-decoder.js";
-import { ONLY_STRING } from "./parse-json.js";
 
 /**
  * A JSON string, what a contract method that returns a string answers. The longest length is that of its JSON: quotes
@@ -19,7 +26,7 @@ export function string(options?: LengthOptions): JsonDecoder<string> {
     allowed: ONLY_STRING,
     take(value) {
       if (typeof value !== "string") return malformed("type");
-      return value.length + 2 > maxLength ? malformed("length") : { status: "ok", value };
+      return value.length + 2 > maxLength ? malformed("length") : ok(value);
     },
     decode: decodeJson as BoundedDecoder<string>["decode"],
   };

@@ -1,4 +1,16 @@
+import { copyOf } from "../copy.js";
 import { fromUtf8, toUtf8 } from "../host.js";
+import {
+  all,
+  anything,
+  batch,
+  callMethod,
+  each,
+  functionCall,
+  type Plan,
+  transfer,
+  weighted,
+} from "../index.js";
 import { contextBytes, contextOf } from "../json.js";
 
 /** Values whose check or encoding the engine of near-xcc-build does itself: one table for it and for JavaScript. */
@@ -103,6 +115,68 @@ class Point {
     readonly y = 2,
   ) {}
 }
+
+/** What copies of objects look like after they, or what they were copied from, have been changed. */
+export function copies(): unknown[] {
+  const made: Record<string, unknown>[] = [
+    { ...new Point(1) },
+    { a: 1, b: [2] },
+    {},
+    Object.create({ inherited: true }),
+    Object.create(null),
+  ];
+  return made.map((original) => {
+    const [kept, set, grown, shrunk] = [original, original, original, original].map(copyOf) as [
+      typeof original,
+      typeof original,
+      typeof original,
+      typeof original,
+    ];
+    set.x = "set";
+    grown.y = "old";
+    grown.z = "new";
+    delete shrunk.x;
+    delete shrunk.a;
+    const again = copyOf(grown);
+    original.x = "original";
+    original.w = "later";
+    return [kept, set, grown, shrunk, again, copyOf(shrunk), copyOf(original)].map((copy) => [
+      Object.getPrototypeOf(copy) === Object.getPrototypeOf(original),
+      copy.inherited,
+      JSON.stringify(copy),
+    ]);
+  });
+}
+
+const one = (id: string) => callMethod(id, "m", { a: 1 });
+
+/** Plans with every form of receipt that the engine makes by itself, and others between them. */
+export const PLANS: { readonly [name: string]: () => Plan } = {
+  "one call": () => one("aa.near"),
+  "a share of the gas": () => callMethod("aa.near", "mü", { n: 1n }, { gas: weighted(3, 5n) }),
+  "a deposit": () => callMethod("aa.near", "m", {}, { deposit: 2n ** 120n + 2n ** 64n + 3n }),
+  "a chain": () => one("aa.near").then(one("bb.near")).then(one("cc.near")),
+  "several calls": () => batch("aa.near", [functionCall("a"), functionCall("b", { n: 2n ** 70n })]),
+  "other actions": () => batch("aa.near", [functionCall("a"), transfer(5n), functionCall("b")]),
+  "a join": () => all([one("aa.near"), one("bb.near"), one("cc.near")]).then(one("dd.near")),
+  "a join of everything": () => {
+    const shared = one("aa.near");
+    const inputs = [
+      shared,
+      batch("bb.near", [transfer(1n)]),
+      one("cc.near"),
+      one("dd.near").then(one("ee.near")),
+      all([one("ff.near"), shared]).then(one("gg.near")),
+      batch("hh.near", [functionCall("a"), functionCall("b")]),
+    ];
+    return all(inputs).then(one("ii.near"));
+  },
+  "a callback": () => poll.plan([one("aa.near"), one("bb.near")]),
+  "a call of the contract itself": () =>
+    all([one("contract.near"), one("bb.near")]).then(one("contract.near")),
+};
+
+const poll = each(anything(), { callback: "on_poll" });
 
 /** Arguments of a call: encoded, or refused with XCC03. */
 export const ARGS: { readonly [name: string]: () => unknown } = {

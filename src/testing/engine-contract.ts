@@ -1,20 +1,32 @@
-import { NearBindgen, str, view } from "near-sdk-js";
+import { call, NearBindgen, str, view } from "near-sdk-js";
 import { isAccountId } from "../account-id.js";
 import { json } from "../decoders/json.js";
+import { number } from "../decoders/scalars.js";
 import { string } from "../decoders/string.js";
 import { type Env, host } from "../host.js";
 import { encodeArgs } from "../json.js";
 import { type Outcome, readOutcome } from "../outcome.js";
+import { unpack } from "../packed.js";
 import {
   ACCOUNT_IDS,
   ARGS,
   contextTexts,
+  copies,
   NO_ACCOUNT_IDS,
   OTHER_CONTEXTS,
   PLAIN_CONTEXTS,
+  PLANS,
   parsedText,
   shownValue,
 } from "./engine-cases.js";
+
+/** A decoder of JSON whose author made a mistake. */
+const FAILING = {
+  ...json({ maxLength: 9 }),
+  take(): never {
+    throw new Error("a mistake");
+  },
+};
 
 /** The same functions of this library as its unit tests call, on the engine of near-xcc-build. */
 @NearBindgen({})
@@ -70,6 +82,27 @@ export class Engine {
       if (env.promise_result(i, 0) !== 1n) return outcomes;
       const bytes = env.read_register(0) as Uint8Array;
       return [...outcomes, ...decoders.map((decoder) => decoder.decode(bytes))];
+    });
+  }
+
+  @view({})
+  copied(): unknown[] {
+    return copies();
+  }
+
+  /** Sends a plan. */
+  @call({})
+  send({ name }: { name: string }): void {
+    PLANS[name]?.().detach();
+  }
+
+  /** Packed results, decoded: as JSON, as a string, and by a decoder that the engine does not know. */
+  @view({})
+  unpacked({ packed, count }: { packed: number[]; count: number }): [boolean, Outcome<unknown>[]][] {
+    const decoders = [json({ maxTokens: 2, maxLength: 9 }), string({ maxLength: 9 }), number(), FAILING];
+    return decoders.map((decoder) => {
+      const outcomes: Outcome<unknown>[] = [{ status: "ok", value: "before" }];
+      return [unpack<unknown>(Uint8Array.from(packed), count, decoder, outcomes), outcomes];
     });
   }
 

@@ -2,109 +2,6 @@
    they are, and does itself what is rarer: bytes, keys that are `$`, and refusing what cannot be sent. The functions answer
    undefined then. */
 
-/* Levels of a context. */
-#define NEAR_MOST_LEVELS 32
-
-static int near_write_text(JSContext *ctx, StringBuffer *b, JSValueConst value)
-{
-    const JSString *text = JS_VALUE_GET_STRING(value);
-
-    if (!text->is_wide_char && near_plain_length(text->u.str8, text->len, 0xff) == text->len) {
-        string_buffer_putc8(b, '"');
-        string_buffer_write8(b, text->u.str8, text->len);
-        return string_buffer_putc8(b, '"');
-    }
-    return string_buffer_concat_value_free(b, JS_ToQuotedStringFree(ctx, JS_DupValue(ctx, value)));
-}
-
-static int near_write_value(JSContext *ctx, StringBuffer *b, JSValueConst value, int level);
-
-static int near_write_array(JSContext *ctx, StringBuffer *b, JSObject *p, int level)
-{
-    uint32_t i;
-
-    if (!p->fast_array || JS_VALUE_GET_TAG(p->prop[0].u.value) != JS_TAG_INT ||
-        JS_VALUE_GET_INT(p->prop[0].u.value) != p->u.array.count)
-        return 1;
-    string_buffer_putc8(b, '[');
-    for (i = 0; i < p->u.array.count; i++) {
-        if (i > 0)
-            string_buffer_putc8(b, ',');
-        if (near_write_value(ctx, b, p->u.array.u.values[i], level))
-            return 1;
-    }
-    string_buffer_putc8(b, ']');
-    return 0;
-}
-
-/* Keys that are numbers come first in JSON, whatever their order here. */
-static int near_write_object(JSContext *ctx, StringBuffer *b, JSObject *p, int level)
-{
-    const JSObject *proto = p->shape->proto;
-    JSShapeProperty *property = get_shape_prop(p->shape);
-    char separator = '{';
-    int i;
-
-    if (p->class_id != JS_CLASS_OBJECT || (proto && proto != JS_VALUE_GET_OBJ(ctx->class_proto[JS_CLASS_OBJECT])))
-        return 1;
-    for (i = 0; i < p->shape->prop_count; i++, property++) {
-        JSAtom key = property->atom;
-
-        if (key == JS_ATOM_NULL)
-            continue;
-        if (key == near_tag_key || __JS_AtomIsTaggedInt(key) || !(property->flags & JS_PROP_ENUMERABLE) ||
-            (property->flags & JS_PROP_TMASK) != JS_PROP_NORMAL ||
-            ctx->rt->atom_array[key]->atom_type != JS_ATOM_TYPE_STRING)
-            return 1;
-        string_buffer_putc8(b, separator);
-        separator = ',';
-        near_write_text(ctx, b, JS_MKPTR(JS_TAG_STRING, ctx->rt->atom_array[key]));
-        string_buffer_putc8(b, ':');
-        if (near_write_value(ctx, b, p->prop[i].u.value, level))
-            return 1;
-    }
-    if (separator == '{')
-        string_buffer_putc8(b, '{');
-    string_buffer_putc8(b, '}');
-    return 0;
-}
-
-/* 1 if the value is not written: what stands in the buffer then is of no use. */
-static int near_write_value(JSContext *ctx, StringBuffer *b, JSValueConst value, int level)
-{
-    JSObject *p;
-
-    switch (JS_VALUE_GET_NORM_TAG(value)) {
-    case JS_TAG_STRING:
-        near_write_text(ctx, b, value);
-        return 0;
-    case JS_TAG_FLOAT64:
-        if (!isfinite(JS_VALUE_GET_FLOAT64(value)))
-            return 1;
-    case JS_TAG_INT:
-    case JS_TAG_BOOL:
-    case JS_TAG_NULL:
-        string_buffer_concat_value(b, value);
-        return 0;
-    case JS_TAG_UNDEFINED:
-        string_buffer_puts8(b, "{\"$\":\"u\"}");
-        return 0;
-    case JS_TAG_BIG_INT:
-        string_buffer_puts8(b, "{\"$\":\"n");
-        string_buffer_concat_value(b, value);
-        string_buffer_puts8(b, "\"}");
-        return 0;
-    case JS_TAG_OBJECT:
-        p = JS_VALUE_GET_OBJ(value);
-        if (level == NEAR_MOST_LEVELS)
-            return 1;
-        return p->class_id == JS_CLASS_ARRAY ? near_write_array(ctx, b, p, level + 1)
-                                             : near_write_object(ctx, b, p, level + 1);
-    default:
-        return 1;
-    }
-}
-
 /* near_xcc_encode_context(value): the value as UTF-8, or undefined. */
 static JSValue near_encode_context(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
 {
@@ -113,7 +10,7 @@ static JSValue near_encode_context(JSContext *ctx, JSValueConst this_val, int ar
 
     if (string_buffer_init(ctx, &buffer, 256))
         return JS_EXCEPTION;
-    if (JS_IsUndefined(argv[0]) || near_write_value(ctx, &buffer, argv[0], 0)) {
+    if (JS_IsUndefined(argv[0]) || near_write_value(ctx, &buffer, argv[0], TRUE, 0)) {
         string_buffer_free(&buffer);
         return JS_UNDEFINED;
     }

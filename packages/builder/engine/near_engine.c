@@ -15,11 +15,15 @@
 #include "builder.c"
 #undef JS_CallConstructor
 
+#include "near_writer.h"
 #include "near_json.h"
 #include "near_context.h"
 #include "near_account_id.h"
 #include "near_callback.h"
 #include "near_result.h"
+#include "near_copy.h"
+#include "near_packed.h"
+#include "near_receipt.h"
 #include "near_functions.h"
 #include "near_clock.h"
 #include "near_panic.h"

@@ -22,6 +22,20 @@ static void near_add_functions(JSContext *ctx)
     near_add_function(ctx, env, "near_xcc_is_own_call", near_is_own_call, 0);
     near_add_function(ctx, env, "near_xcc_promise_result", near_bounded_result, 2);
     near_add_function(ctx, env, "near_xcc_json", near_bounded_json, 3);
+    near_add_function(ctx, env, "near_xcc_copy", near_copy, 1);
+    near_add_function(ctx, env, "near_xcc_unpack", near_unpack, 6);
+    near_method_key = JS_NewAtom(ctx, "method");
+    near_args_key = JS_NewAtom(ctx, "args");
+    near_deposit_key = JS_NewAtom(ctx, "deposit");
+    near_gas_key = JS_NewAtom(ctx, "gas");
+    near_weight_key = JS_NewAtom(ctx, "weight");
+    near_receiver_key = JS_NewAtom(ctx, "receiverId");
+    near_actions_key = JS_NewAtom(ctx, "actions");
+    near_after_key = JS_NewAtom(ctx, "after");
+    near_inputs_key = JS_NewAtom(ctx, "inputs");
+    near_index_key = JS_NewAtom(ctx, "index");
+    near_add_function(ctx, env, "near_xcc_receipt", near_receipt, 3);
+    near_add_function(ctx, env, "near_xcc_receipts", near_receipts, 2);
     JS_FreeValue(ctx, env);
     JS_FreeValue(ctx, global);
 }

@@ -239,6 +239,22 @@ static JSAtom near_mark_key;
 static BOOL near_json_is_tagged;
 static JSAtom near_tag_key;
 
+/* A whole number of JSON, of nine digits at most and without sign. */
+static BOOL near_read_integer(JSContext *ctx, const uint8_t **text, JSValue *number)
+{
+    const uint8_t *p = *text;
+    int32_t value = 0;
+
+    while (p < *text + 9 && is_digit(*p))
+        value = value * 10 + *p++ - '0';
+    /* Nothing that goes on a number: a digit, a point, a letter. */
+    if (p == *text || is_digit(*p) || *p == '.' || *p == '_' || ((*p | 0x20) >= 'a' && (*p | 0x20) <= 'z'))
+        return FALSE;
+    *text = p;
+    *number = JS_NewInt32(ctx, value);
+    return TRUE;
+}
+
 /* A value that the compiler cannot compute early. */
 static inline __attribute__((always_inline)) JSValue near_opaque(JSValue value)
 {

@@ -6,12 +6,15 @@
    does not name. */
 static JSValue near_stringify(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
 {
-    JSObject *outer = near_state_replacer;
-    JSValue text, bytes;
+    JSValue text = near_plain_json(ctx, argv[0]), bytes;
 
-    near_state_replacer = JS_VALUE_GET_OBJ(argv[1]);
-    text = JS_JSONStringify(ctx, argv[0], argv[1], JS_UNDEFINED);
-    near_state_replacer = outer;
+    if (JS_IsUndefined(text)) {
+        JSObject *outer = near_state_replacer;
+
+        near_state_replacer = JS_VALUE_GET_OBJ(argv[1]);
+        text = JS_JSONStringify(ctx, argv[0], argv[1], JS_UNDEFINED);
+        near_state_replacer = outer;
+    }
     if (JS_IsException(text))
         return text;
     bytes = near_utf8_string_to_uint8array(ctx, JS_UNDEFINED, 1, (JSValueConst *)&text);

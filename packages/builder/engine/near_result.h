@@ -93,6 +93,16 @@ static JSValue near_parse_bounded(JSContext *ctx, const uint8_t *text, size_t le
     return value;
 }
 
+/* The same of bytes anywhere. */
+static JSValue near_parse_bytes(JSContext *ctx, const uint8_t *bytes, size_t length, double max_tokens)
+{
+    uint8_t *text = malloc(length + 1);
+
+    memcpy(text, bytes, length);
+    text[length] = 0;
+    return near_parse_bounded(ctx, text, length, max_tokens);
+}
+
 /* near_xcc_json(source, max_length, max_tokens): the JSON of a promise's result, named by its index, or of bytes. Throws
    undefined for a call that failed, the length of a result that is too long, and for what is not parsed the reason:
    "utf8", "tokens", "depth" or "json". With a negative max_tokens only a string is parsed, all else is a "type". */
@@ -120,11 +130,10 @@ static JSValue near_bounded_json(JSContext *ctx, JSValueConst this_val, int argc
     }
     if (length > max_length)
         return JS_Throw(ctx, JS_NewInt64(ctx, length));
+    if (!JS_IsNumber(argv[0]))
+        return near_parse_bytes(ctx, JS_Uint8Array_to_C(ctx, argv[0], NULL), length, max_tokens);
     text = malloc(length + 1);
-    if (JS_IsNumber(argv[0]))
-        near_known_read_register(0, (uint64_t)(uintptr_t)text);
-    else
-        memcpy(text, JS_Uint8Array_to_C(ctx, argv[0], NULL), length);
+    near_known_read_register(0, (uint64_t)(uintptr_t)text);
     text[length] = 0;
     return near_parse_bounded(ctx, text, length, max_tokens);
 }

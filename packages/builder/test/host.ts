@@ -130,8 +130,11 @@ class Host {
       this.promises.push(["then", promise, this.#text(length!, address!)]);
       return BigInt(this.promises.length - 1);
     },
-    promise_and: () => {
-      this.promises.push(["and"]);
+    promise_and: (address, count) => {
+      const inputs = new BigUint64Array(
+        this.memory.buffer.slice(Number(address), Number(address! + count! * 8n)),
+      );
+      this.promises.push(["and", ...inputs]);
       return BigInt(this.promises.length - 1);
     },
     promise_batch_action_function_call: (promise, nameLength, name, argsLength, args, amount, gas) =>

@@ -137,6 +137,55 @@ const CASES: Readonly<Record<string, string>> = {
     const text = "x".repeat(n) + end, json = JSON.stringify({ [text]: [text + "y", text] });
     return [json, JSON.parse(json)];
   }))`,
+  "JSON of what is not plain": `() => {
+    const cyclic = [1];
+    cyclic.push({ cyclic });
+    const deep = (n) => (n ? { deep: deep(n - 1), list: [n] } : "end");
+    class Money { #cents = 1; unit = "N"; static s = 1; get shown() { return 5; } }
+    const own = Object.defineProperties({ a: 1 }, { hidden: { value: 2 }, got: { get: () => 3, enumerable: true } });
+    const named = Object.assign([1, 2], { named: 1 });
+    const values = [
+      undefined, null, () => 1, Symbol("s"), NaN, -0, 1e21, -1.5, "\\u00e9\\ud800", [], {}, [undefined, () => 1, Symbol("s"), , NaN],
+      { a: undefined, b: () => 1, c: Symbol("s"), d: -Infinity, [Symbol("k")]: 1, "": 1, "\\u0141": 1 },
+      { b: 1, 10: 1, 9: 1, a: 1, 3000000000: 1, 4294967296: 1, "01": 1, "-1": 1 }, { __proto__: { inherited: 1 }, a: 1 },
+      Object.create(null, { x: { value: 1, enumerable: true } }), new Money(), own, named, Object.freeze({ a: [1] }), deep(10), deep(31), deep(50),
+      { toJSON: 5, a: 1 }, { toJSON: () => "own" }, [{ toJSON: (key) => "at " + key }], { d: new Date(0) }, [new Map([[1, 2]]), new Set(), new Uint8Array(2)],
+      Object(1), Object("s"), [Object(true)], new Error("e"), /x/g, Object.assign(() => 1, { a: 1 }), 5n, [{ n: 5n }], cyclic, new Proxy({ a: 1 }, {}),
+      { __proto__: new Proxy({}, { get: (_, k) => (k === "toJSON" ? () => "trapped" : undefined) }) }, Object.setPrototypeOf([1], null),
+      (({ a, ...rest }) => rest)({ a: 1, b: 2 }), (() => { const o = { a: 1, b: 2, c: 3 }; delete o.b; o.b = 4; return o; })(),
+      Array.from({ length: 3 }, (_, i) => ({ i })), [1, 2, 3].slice(1), (() => { const a = [1, 2]; a.length = 1; return a; })(), (() => { const a = [1]; a.length = 3; return a; })(),
+    ];
+    const json = (...given) => { try { return String(JSON.stringify(...given)); } catch (e) { return e.name; } };
+    const all = values.map((value) => [json(value), json({ value }), json(value, null), json(value, undefined, 1), json(value, ["a"])]);
+    Object.prototype.toJSON = function () { return "object"; };
+    try { all.push([{}, [1], new Money()].map((value) => json(value))); } finally { delete Object.prototype.toJSON; }
+    Array.prototype.toJSON = () => "array";
+    try { all.push([{ a: 1 }, [1], { a: [1] }].map((value) => json(value))); } finally { delete Array.prototype.toJSON; }
+    return all;
+  }`,
+  "numbers of JSON": `() => ["0", "-0", "7", "123456789", "1234567890", "999999999", "2147483648", "01", "1.5", "1e3", "1E3", "12e", "1x", "0x1", "1_0", "1n",
+    " 5 ", "[1,22,333]", "[1 ,2]", '{"a":5}', "-12", "+1", "5]", "12345678901234567890"].map((text) => {
+    try { return Object.is(JSON.parse(text), -0) ? "-0" : JSON.parse(text); } catch (e) { return e.name; }
+  })`,
+  "undefined, whatever its name is bound to": `() => {
+    const shadowed = ((undefined) => undefined)(1);
+    const inner = (() => { const undefined = 2; return [undefined === void 0, typeof undefined]; })();
+    const written = (() => { try { undefined = 1; return undefined; } catch (e) { return e.name; } })();
+    const is = (x) => [x === undefined, undefined === x, x !== undefined, x == undefined, typeof undefined, x ?? undefined, undefined?.x];
+    const deleted = (() => { try { delete globalThis.undefined; return true; } catch (e) { return e.name; } })();
+    return [shadowed, inner, written, [0, null, undefined].map((x) => is(x).map(String)), deleted, String([undefined]), String(undefined)];
+  }`,
+  "elements that arrays are given one by one": `() => {
+    const mapped = [3, 1, 2].map((x, i, all) => (i === 0 && all.push(9), x * 2));
+    const holes = [1, , 3].map((x) => x), shrunk = [1, 2, 3].map((x, i, all) => (all.length = 1, x));
+    class List extends Array {}
+    const list = List.from([1, 2]).map((x) => x + 1);
+    Object.defineProperty(Array.prototype, 4, { set() { throw new Error("seen"); }, configurable: true });
+    try {
+      return [mapped, 1 in holes, holes.length, shrunk, 1 in shrunk, list instanceof List, list.length,
+        [1, 2, 3, 4, 5].map((x) => x), JSON.parse("[1,2,3,4,5]"), [1, 2, 3, 4, 5].filter((x) => x > 0), [..."abcde"], [1, 2].every((x) => x), [1, 2, 3].reduce((a, b) => a + b)];
+    } finally { delete Array.prototype[4]; }
+  }`,
   "lengths of other things": `() => [
     ((a, b = 1) => 0).length, new Uint16Array(3).length, Object("four").length,
     new (class { get length() { return 4; } })().length, { length: 6 }.length, (5).length,

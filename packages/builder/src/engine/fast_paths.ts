@@ -279,4 +279,48 @@ export const FAST_PATHS: readonly Substitution[] = [
     find: "        if (check_exception_free(ctx, js_array_pop(ctx, jsc->stack, 0, NULL, 0)))\n            goto exception;",
     replace: "        near_pop(ctx, jsc->stack);",
   },
+  {
+    file: QUICKJS,
+    why: "`undefined` is an opcode, not a search for a global variable, which nothing can change",
+    find: "    case OP_scope_get_var_undef:\n    case OP_scope_get_var:\n    case OP_scope_put_var:\n        dbuf_putc(bc, OP_get_var_undef",
+    replace:
+      "    case OP_scope_get_var_undef:\n    case OP_scope_get_var:\n        if (var_name == JS_ATOM_undefined) {\n            dbuf_putc(bc, OP_undefined);\n            break;\n        }\n" +
+      "    case OP_scope_put_var:\n        dbuf_putc(bc, OP_get_var_undef",
+  },
+  {
+    file: QUICKJS,
+    why: "plain data needs none of the questions that JSON.stringify asks",
+    find: "static JSValue js_json_stringify(JSContext *ctx, JSValueConst this_val,\n                                 int argc, JSValueConst *argv)\n{\n    // stringify(val, replacer, space)\n",
+    replace:
+      "static JSValue near_plain_json(JSContext *ctx, JSValueConst value);\n\n" +
+      "static JSValue js_json_stringify(JSContext *ctx, JSValueConst this_val,\n                                 int argc, JSValueConst *argv)\n{\n" +
+      "    if (JS_IsUndefined(argv[1]) && JS_IsUndefined(argv[2])) {\n        JSValue text = near_plain_json(ctx, argv[0]);\n" +
+      "        if (!JS_IsUndefined(text))\n            return text;\n    }\n",
+  },
+  {
+    file: QUICKJS,
+    why: "a short integer of JSON is read as one",
+    find: "            ret = js_atof(s->ctx, (const char *)p, (const char **)&p, radix,\n                          flags);\n            if (JS_IsException(ret))\n                goto fail;\n            s->token.val = TOK_NUMBER;",
+    replace:
+      "            if (!near_read_integer(s->ctx, &p, &ret))\n                ret = js_atof(s->ctx, (const char *)p, (const char **)&p, radix,\n                              flags);\n            if (JS_IsException(ret))\n                goto fail;\n            s->token.val = TOK_NUMBER;",
+  },
+  {
+    file: QUICKJS,
+    why: "an element that an array grows by needs no name",
+    find: "    JSAtom atom;\n    int ret;\n    atom = JS_ValueToAtom(ctx, prop);\n    JS_FreeValue(ctx, prop);\n    if (unlikely(atom == JS_ATOM_NULL)) {\n        JS_FreeValue(ctx, val);\n        return -1;\n    }\n    ret = JS_DefinePropertyValue(",
+    replace:
+      "    JSAtom atom;\n    int ret;\n    if (near_is_next_element(this_obj, prop) && (flags & JS_PROP_C_W_E) == JS_PROP_C_W_E)\n" +
+      "        return add_fast_array_element(ctx, JS_VALUE_GET_OBJ(this_obj), val, flags);\n" +
+      "    atom = JS_ValueToAtom(ctx, prop);\n    JS_FreeValue(ctx, prop);\n    if (unlikely(atom == JS_ATOM_NULL)) {\n        JS_FreeValue(ctx, val);\n        return -1;\n    }\n    ret = JS_DefinePropertyValue(",
+  },
+  {
+    file: QUICKJS,
+    why: "map, forEach and the like look at the elements of an array without holes at once",
+    find: "    if (likely((uint64_t)idx <= JS_ATOM_MAX_INT)) {\n        /* fast path */\n        present = JS_HasProperty(",
+    replace:
+      "    if (JS_IsObject(obj) && JS_VALUE_GET_OBJ(obj)->class_id == JS_CLASS_ARRAY && idx >= 0 &&\n" +
+      "        idx < JS_VALUE_GET_OBJ(obj)->u.array.count && JS_VALUE_GET_OBJ(obj)->fast_array) {\n" +
+      "        *pval = JS_DupValue(ctx, JS_VALUE_GET_OBJ(obj)->u.array.u.values[idx]);\n        return TRUE;\n    }\n" +
+      "    if (likely((uint64_t)idx <= JS_ATOM_MAX_INT)) {\n        /* fast path */\n        present = JS_HasProperty(",
+  },
 ];
