@@ -74,6 +74,16 @@ test("feeds that disagree, answer another type or too much do not make a price",
   t.is((await scene.call(alice, contract, "price", { feeds: [...feeds, seven], need: 2 })).value, 7);
 });
 
+test("of two camps of one size the one that was given first makes the price, if it is large enough", async (t) => {
+  const scene = await chain.scene();
+  const { contract, alice } = await cast(scene);
+  const feeds = await Promise.all(["8", "7", "7", "8"].map((value, i) => feed(scene, `feed${i}`, value)));
+  t.is((await scene.call(alice, contract, "price", { feeds, need: 2 })).value, 8);
+  t.is((await scene.call(alice, contract, "price", { feeds: feeds.slice(1), need: 2 })).value, 7);
+  const { failure } = await scene.call(alice, contract, "price", { feeds, need: 3 });
+  t.regex(failure ?? "", /XCC22 result: price: failed, need 3, have 2/);
+});
+
 test("a view shows the plan, as text and as a flowchart, and it is what is sent", async (t) => {
   const scene = await chain.scene();
   const { contract, alice } = await cast(scene);

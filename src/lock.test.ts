@@ -4,6 +4,9 @@ import { after } from "./after.js";
 import { callMethod } from "./batch.js";
 import { string } from "./decoders/string.js";
 import { type Lease, lock } from "./lock.js";
+import { retry } from "./retry.js";
+import { saga } from "./saga.js";
+import { MockChain } from "./testing/mock-chain.js";
 import { type MockHostOptions, type MockResult, mockHost } from "./testing/mock-host.js";
 import { typed } from "./typed.js";
 import { tgas } from "./units.js";
@@ -103,7 +106,11 @@ test("while it is held others are refused before anything happens, and other key
 test("it expires, and the late release and callback of its holder do not touch the next one's", (t) => {
   const contract = new Contract();
   const first = contract.hold();
-  contract.height += 50n;
+  contract.height += 49n;
+  t.true(contract.isHeld());
+  contract.host({ input: first.callback, results: ['"in its last block"'] });
+  t.true(vault.owns(paid.context().lease));
+  contract.height += 1n;
   t.false(contract.isHeld());
   const second = contract.hold();
 
@@ -139,6 +146,62 @@ test("a plan that cannot be built or sent leaves it free", (t) => {
   host = contract.hold().host;
   t.is(host.promises.length, 3);
 });
+
+test("what has been sent already stays guarded when the release cannot be paid for", (t) => {
+  const contract = new Contract();
+  contract.host();
+  const sent = () => {
+    callMethod("bank.near", "pay").detach();
+    return callMethod("bank.near", "pay", {}, { gas: tgas(299) });
+  };
+  t.throws(() => vault.hold("", sent), { message: /^XCC07/ });
+  t.true(contract.isHeld());
+  contract.height += 50n;
+  t.false(contract.isHeld());
+});
+
+// Flows whose callbacks go on with calls of their own.
+const ask = retry(string(), {
+  callback: "on_ask",
+  input: typed<undefined>(),
+  call: (_, attempt) => callMethod(`a${attempt}.near`, "m", {}, { gas: tgas(5) }),
+});
+const flow = saga({ callback: "on_flow", input: typed<undefined>() })
+  .step("a", {
+    returns: string(),
+    call: () => callMethod("a1.near", "m", {}, { gas: tgas(5) }),
+    compensate: () => callMethod("a1.near", "undo", {}, { gas: tgas(5) }),
+  })
+  .step("b", { returns: string(), call: () => callMethod("a2.near", "m", {}, { gas: tgas(5) }) });
+
+for (const [what, build, asked, answer] of [
+  ["a retry", () => ask.plan(undefined), ["a1.near m", "a2.near m", "a3.near m"], "failed"],
+  ["a saga", () => flow.open("s", undefined), ["a1.near m", "a2.near m", "a1.near undo"], "undone"],
+] as const) {
+  test(`a lock around ${what} is held to its end, callbacks that go on included`, (t) => {
+    const seen: string[] = [];
+    const chain: MockChain = new MockChain({
+      methods: {
+        on_ask() {
+          const turn = ask.settled();
+          return turn.again ?? turn.outcome;
+        },
+        on_flow: () => flow.next(),
+        release_vault: () => vault.release(),
+      },
+      callee({ method }, receiverId) {
+        seen.push(`${receiverId} ${method}`);
+        t.true(chain.storage.has("release_vault:k"), `held while ${receiverId} runs`);
+        return what === "a saga" && receiverId === "a1.near" ? '"done"' : undefined;
+      },
+    });
+    const host = { attachedDeposit: flow.deposit, predecessorId: "alice.near" };
+    const answered = chain.call(() => vault.hold("k", build), host);
+    t.is(JSON.parse(answered as string).status, answer);
+    t.deepEqual(seen, [...asked]);
+    t.is(chain.storage.size, 0, "released, and the saga's journal is gone");
+  });
+}
 
 test("a plan without a callback is held to its end", (t) => {
   const contract = new Contract();

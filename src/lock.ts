@@ -57,12 +57,14 @@ export class Lock<Key extends string = string> {
    *
    * @param build makes the plan; its lease is for a context, so that the callback can ask {@link owns}
    * @throws XccError XCC24 if the lock is held; XCC16 for a key above the host's limit; XCC07 and others as `detach`.
-   *   If you catch one of the latter the lock is not taken.
+   *   If you catch one of the latter the lock is not taken; but it stays until it expires if `build` has sent something already,
+   *   as a saga does that it opens.
    * @example
    * return vault.hold("", (lease) => payout.plan(Bank.at(bank).pay({ amount }), { context: { lease } }));
    */
   hold<T>(key: Key, build: (lease: Lease<Key>) => Plan<T>): Plan<T> {
-    const { env } = execution();
+    const run = execution();
+    const { env, promises } = run;
     const height = Number(env.block_index());
     const stored = this.stored(key);
     const held = heldUntil(stored, height, env);
@@ -76,8 +78,8 @@ export class Lock<Key extends string = string> {
       this.released.plan(plan, { context: lease }).detach();
       return plan;
     } catch (error) {
-      // Nothing has been sent, so nothing would release it if the author goes on.
-      env.storage_remove(stored, 0);
+      // If nothing has been sent there is nothing to guard, and nothing that would release it, should the author go on.
+      if (run.promises === promises) env.storage_remove(stored, 0);
       throw error;
     }
   }
