@@ -32,13 +32,21 @@ for (const [method, waits] of [
     );
   });
 
-  test(`${method}: a first one that fails does not keep the next from running`, async (t) => {
-    const scene = await chain.scene();
-    const { chains, alice, steps, nowhere } = await cast(scene);
-    const sent = await scene.call(alice, chains, method, { steps: [nowhere, ...steps.slice(1)] });
-    t.is(sent.failure, undefined);
-    t.is(sent.value, "step_two");
-  });
+  for (let failing = 1; failing < 8; failing++) {
+    const fails = [0, 1, 2].map((i) => ((failing >> i) & 1) === 1);
+    const shown = fails.map((fail) => (fail ? "fails" : "runs")).join(", ");
+    test(`${method}, ${shown}: each runs whatever became of those before; the last one's end is the call's`, async (t) => {
+      const scene = await chain.scene();
+      const { chains, alice, hello, steps } = await cast(scene);
+      const nowhere = (i: number) => ({ target: scene.missing(`m${i}`), method: "m" });
+      const taken = steps.map((step, i) => (fails[i] ? nowhere(i) : step));
+      const sent = await scene.call(alice, chains, method, { steps: taken });
+      const ran = ["step_one", "step_two"].filter((_, i) => !fails[i]).join(",");
+      if (fails[2]) t.regex(sent.failure ?? "", /AccountDoesNotExist/);
+      else t.is(sent.value ?? "", ran);
+      t.is(await scene.owner.getAccount(hello).view("get_value"), ran);
+    });
+  }
 }
 
 test("a call behind a batch waits for its one receipt, and the callback sees the last one's answer", async (t) => {
