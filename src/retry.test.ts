@@ -93,6 +93,16 @@ test("a callback with too little gas for another attempt reads the outcome inste
   t.deepEqual(host.promises, []);
 });
 
+test("an attempt that cannot be built is not made, and the outcome is read", (t) => {
+  const accounts = ["num.near", "No account"];
+  const listed = declare({
+    call: (_, attempt) => callMethod(accounts[attempt - 1] ?? "", "get_num", {}, { gas: tgas(5) }),
+  });
+  t.like(run(listed, [undefined, "3"]).report, { outcome: { status: "failed" }, attempts: 1 });
+  accounts[0] = "No account either";
+  t.throws(() => run(listed, []), { message: /^XCC01/ }, "the sender is told");
+});
+
 test("an attempt that the balance cannot pay for is not made, and the outcome is read", (t) => {
   const paying = declare({
     call: ({ target }) => callMethod(target, "pay", {}, { gas: tgas(5), deposit: "1 NEAR" }),

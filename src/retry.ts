@@ -39,7 +39,7 @@ export interface RetryOptions<Input, T> {
 export interface Settled<T> {
   /** What became of the last attempt. */
   readonly outcome: Outcome<T>;
-  /** Attempts that were made. Fewer than declared with an outcome to be retried: gas or tokens did not suffice for another. */
+  /** Attempts that were made. Fewer than declared with an outcome to be retried: `call` threw, or gas or tokens did not suffice. */
   readonly attempts: number;
   /** Only with another attempt. */
   readonly again?: undefined;
@@ -100,7 +100,7 @@ export class Retry<Input, T> {
 
   /**
    * In the callback: another attempt, which has been sent and is to be returned, or what became of the last one. It never
-   * throws because of the callee, or of missing gas or tokens.
+   * throws because of the callee, of a `call` that throws, or of missing gas or tokens.
    *
    * @throws XccError XCC20, XCC21 if this is not the declared callback.
    * @example
@@ -127,9 +127,15 @@ export class Retry<Input, T> {
     return this.attempted.context().input;
   }
 
-  /** Another attempt, sent; nothing if gas or tokens do not suffice for it and the callbacks behind it. */
+  /** Another attempt, sent; nothing if `call` throws, or gas or tokens do not suffice for it and the callbacks behind it. */
   private again(input: Input, attempt: number): Plan<never> | undefined {
-    const plan = this.attempt(input, attempt);
+    let plan: Chain<never>;
+    try {
+      plan = this.attempt(input, attempt);
+    } catch {
+      // An error here would cost the callback the outcome that is there, and with it a refund.
+      return undefined;
+    }
     // Sent now: what is wrong with a returned plan comes up when the method has ended, and would cost the outcome.
     if (missingGas(nodeOf(plan), END_GAS) !== undefined || !isSent(plan)) {
       discard(plan);
