@@ -99,10 +99,15 @@ export function newCall(
   return call as FunctionCallAction<never>;
 }
 
-/** A call that differs from one that has been checked only in its arguments. */
-export function withArgs(plain: FunctionCallAction<never>, args: Uint8Array): FunctionCallAction<never> {
+/** A call that differs from one that has been checked only in its arguments and its deposit. */
+export function withArgs(
+  plain: FunctionCallAction<never>,
+  args: Uint8Array,
+  deposit?: Amount,
+): FunctionCallAction<never> {
   const call: { -readonly [K in keyof FunctionCallAction]: FunctionCallAction[K] } = copyOf(plain);
   call.args = args;
+  if (deposit !== undefined) call.deposit = yocto(deposit);
   return call as FunctionCallAction<never>;
 }
 

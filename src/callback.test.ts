@@ -312,6 +312,13 @@ test("a refund is the whole deposit and goes to the account that attached it", (
   ]);
 });
 
+test("what was paid, and by whom, stays known while it is sent back", (t) => {
+  paying({ predecessorId: "payer.near", attachedDeposit: 100n });
+  t.deepEqual(paid.paid(), { to: "payer.near", amount: 100n });
+  paid.refund(30n);
+  t.deepEqual(paid.paid(), { to: "payer.near", amount: 100n });
+});
+
 test("all refunds of a callback are at most the deposit", (t) => {
   const host = paying({ predecessorId: "payer.near", attachedDeposit: 100n });
   t.is(paid.refund(30n), 30n);

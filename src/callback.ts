@@ -65,7 +65,15 @@ interface Envelope {
   /** Number of results, where the declaration leaves it open. */
   readonly count?: number;
   readonly context?: unknown;
-  readonly paid?: { readonly to: string; readonly amount: string };
+  readonly paid?: { readonly to: string /** Text until it is asked for. */; amount: string | bigint };
+}
+
+/** A deposit that a sender has recorded with `refundable: true`. */
+export interface Paid {
+  /** Who attached it. */
+  readonly to: string;
+  /** yoctoNEAR. */
+  readonly amount: bigint;
 }
 
 /** The part that `join`, `each` and `after` share: one callback, seen from its sender and from itself. */
@@ -100,6 +108,21 @@ export abstract class Declaration<Context> {
   }
 
   /**
+   * In the callback: the recorded deposit, and the account that attached it.
+   *
+   * @throws XccError XCC23 if nothing was recorded; XCC20, XCC21 if this is not the declared callback.
+   * @example
+   * const { amount } = purchase.paid();
+   * purchase.refund(amount - price);
+   */
+  paid(): Paid {
+    const { paid } = this.envelope(execution());
+    if (paid === undefined) fail("XCC23 refund", "send the plan with { refundable: true }");
+    if (typeof paid.amount === "string") paid.amount = BigInt(paid.amount);
+    return paid as Paid;
+  }
+
+  /**
    * In the callback: sends the recorded deposit, or a part of it, back to the account that attached it. All refunds of
    * one callback together never exceed what was attached.
    *
@@ -118,9 +141,8 @@ export abstract class Declaration<Context> {
    */
   refund(amount?: Amount, pay: (to: string, amount: bigint) => Plan = payment): bigint {
     const run = execution();
-    const { paid } = this.envelope(run);
-    if (paid === undefined) fail("XCC23 refund", "send the plan with { refundable: true }");
-    const left = BigInt(paid.amount) - run.refunded;
+    const paid = this.paid();
+    const left = paid.amount - run.refunded;
     const sum = amount === undefined ? left : yocto(amount);
     if (sum > left) fail("XCC23 refund", `asked for ${sum}, left ${left}`);
     if (sum === 0n) return 0n;
@@ -198,7 +220,7 @@ export abstract class Declaration<Context> {
   protected envelope(run: Execution): Envelope {
     if (run.envelope === undefined) run.envelope = readEnvelope(run.env);
     const envelope = run.envelope as Envelope;
-    this.guard(run, this.expected(envelope));
+    if (run.guarded !== this) this.guard(run, this.expected(envelope));
     return envelope;
   }
 }

@@ -134,8 +134,9 @@ function actionOf(name: string, options: MethodOptions<unknown, unknown, boolean
   const plain = copyOf(template);
   Object.freeze(plain);
   const action: AnyAction = (args, given) => {
-    if (given !== undefined) return newCall(name, args, given.deposit, given.gas ?? gas);
-    return args === undefined ? plain : withArgs(template, encodeArgs(args));
+    if (given === undefined) return args === undefined ? plain : withArgs(template, encodeArgs(args));
+    if (given.gas !== undefined) return newCall(name, args, given.deposit, given.gas);
+    return withArgs(template, encodeArgs(args), given.deposit);
   };
   return Object.assign(action, { returns: options.returns ?? anything() });
 }

@@ -21,12 +21,13 @@ export type Deposits<P> = { -readonly [K in keyof P]: bigint };
 export function depositsOf<P extends { readonly [name: string]: Plan } | readonly Plan[]>(
   plans: P,
 ): Deposits<P> {
-  const deposits = (Array.isArray(plans) ? [] : {}) as Record<string, bigint>;
+  const names = Array.isArray(plans) ? undefined : Object.keys(plans);
+  const deposits = (names === undefined ? [] : {}) as { [name: string | number]: bigint };
+  const { length } = names ?? (plans as readonly Plan[]);
   let sum = 0n;
-  const names = Object.keys(plans);
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i] as keyof P & string;
-    const deposit = depositOf(nodeOf(plans[name] as Plan).actions);
+  for (let i = 0; i < length; i++) {
+    const name = names === undefined ? i : (names[i] as string);
+    const deposit = depositOf(nodeOf((plans as { [name: string | number]: Plan })[name] as Plan).actions);
     deposits[name] = deposit;
     sum += deposit;
   }

@@ -27,8 +27,12 @@ function emit(root: PlanNode): Env {
   if (root.inputs !== undefined)
     fail("XCC09 join", "a joint has no result: put a call behind it with then(...)");
   const { roots, env } = run;
-  if (root.index !== undefined && roots.includes(root))
-    fail("XCC11 emitted", "a plan is returned or detached once");
+  if (root.index !== undefined) {
+    if (roots.includes(root)) fail("XCC11 emitted", "a plan is returned or detached once");
+    // It has been checked and made with another plan, which waits for it.
+    roots[roots.length] = root;
+    return env;
+  }
   const promises = run.promises + (root.size ?? 1);
   const tokens = root.tokens;
   const need =

@@ -13,8 +13,9 @@ export const NO_ARGS: Uint8Array = Uint8Array.of(123, 125);
  *   for what holds itself, or has a `toJSON` that throws.
  */
 export function encodeArgs(args: unknown): Uint8Array {
+  const form = (args as object | undefined)?.constructor;
   const bytes =
-    (args as object | undefined)?.constructor === Object ? jsonOf(args as object) : encodeOther(args);
+    form === Object ? jsonOf(args as object) : form === Uint8Array ? (args as Uint8Array) : encodeOther(args);
   if (bytes.length > MAX_ARGS_LENGTH) fail("XCC03 args", `${bytes.length} bytes, at most ${MAX_ARGS_LENGTH}`);
   return bytes;
 }

@@ -1,4 +1,4 @@
-import { call, initialize, LookupMap, NearBindgen, near, view } from "near-sdk-js";
+import { call, initialize, LookupMap, NearBindgen, view } from "near-sdk-js";
 import { after, checkAccountId, defineContract, type Lease, lock, method, tgas, typed, u64 } from "near-xcc";
 
 const Oracle = defineContract({ get_num: method({ returns: u64(), gas: tgas(10) }) });
@@ -6,14 +6,8 @@ const Oracle = defineContract({ get_num: method({ returns: u64(), gas: tgas(10) 
 /** 0.001 NEAR: the unit of the oracle's prices. */
 const UNIT = 10n ** 21n;
 
-interface Order {
-  item: string;
-  buyer: string;
-  paid: bigint;
-  lease: Lease;
-}
-
-const priced = after(Oracle.get_num, { callback: "on_price", gas: tgas(15), context: typed<Order>() });
+// What travels to the callback: the lease, whose key is the item, and with `refundable` who paid how much.
+const priced = after(Oracle.get_num, { callback: "on_price", gas: tgas(15), context: typed<Lease>() });
 
 // Between the question for a price and its answer other calls run. An item under way is nobody else's to buy; the others
 // are: the lock is held by key.
@@ -35,19 +29,15 @@ export class Shop {
   buy({ item }: { item: string }) {
     if (typeof item !== "string" || item.length > 64) throw new Error("item: expected a text of up to 64");
     if (this.owners.get(item) !== null) throw new Error(`${item} is sold`);
-    const buyer = near.predecessorAccountId();
-    const paid = near.attachedDeposit();
     return items.hold(item, (lease) =>
-      priced.plan(Oracle.at(this.oracle).get_num(), {
-        context: { item, buyer, paid, lease },
-        refundable: true,
-      }),
+      priced.plan(Oracle.at(this.oracle).get_num(), { context: lease, refundable: true }),
     );
   }
 
   @call({ privateFunction: true })
   on_price(): boolean {
-    const { item, buyer, paid, lease } = priced.context();
+    const lease = priced.context();
+    const { to: buyer, amount: paid } = priced.paid();
     const price = priced.settled();
     // A price that is no whole number is none.
     const cost = price.status === "ok" ? price.value * UNIT : paid + 1n;
@@ -57,7 +47,7 @@ export class Shop {
       return false;
     }
     priced.refund(paid - cost);
-    this.owners.set(item, buyer);
+    this.owners.set(lease.key, buyer);
     return true;
   }
 
