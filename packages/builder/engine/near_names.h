@@ -179,7 +179,9 @@ static BOOL near_is_symbol_kept(JSContext *ctx, JSAtom atom)
 {
     switch (atom) {
     case JS_ATOM_Symbol_match:
-        return near_text_is_mentioned(ctx, "match");
+        /* The others ask by it whether they were given a RegExp. */
+        return near_text_is_mentioned(ctx, "match") || near_text_is_mentioned(ctx, "matchAll") ||
+            near_text_is_mentioned(ctx, "replaceAll");
     case JS_ATOM_Symbol_matchAll:
         return near_text_is_mentioned(ctx, "matchAll");
     case JS_ATOM_Symbol_replace:

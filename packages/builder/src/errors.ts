@@ -8,6 +8,7 @@ export type BuildErrorCode =
   | "SYNTAX_ERROR"
   | "UNSUPPORTED_IMPORT"
   | "MISSING_GLOBAL"
+  | "MISSING_BUILTIN"
   | "RESERVED_METHOD"
   | "METHOD_NAME_TAKEN"
   | "NO_METHODS"

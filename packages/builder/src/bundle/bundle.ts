@@ -5,6 +5,7 @@ import { BuildError, type BuildErrorCode, type SourceLocation } from "../errors.
 import { NO_STORE, type Store } from "../store.js";
 import { babelHelpers, USUAL_HELPERS } from "./babel_helpers.js";
 import { importGuard, unresolvedImport } from "./guard.js";
+import { NEWER_SYNTAX, newerSyntax } from "./newer_syntax.js";
 import type { Plugin, Rollup, RollupCache, RollupError } from "./rollup.types.js";
 import type { Sdk } from "./sdk.js";
 import { mentionedFeatures, sdkShims } from "./sdk_shims.js";
@@ -96,6 +97,7 @@ export async function bundleContract(
           extensions: [".ts", ".js", ".jsx", ".es6", ".es", ".mjs"],
           presets: [interop(typescript)],
           plugins: [
+            newerSyntax,
             interop(includeBytes),
             [interop(exporter), { verbose: false }],
             [interop(decorators), { version: "legacy" }],
@@ -149,11 +151,13 @@ const reader: Plugin = {
 const SCRIPT = /\.m?js$/;
 const BABEL_SYNTAX = /includeBytes|^\s*@\w/m;
 
-/** The plugins change TypeScript, decorators and includeBytes: reprinting other files takes seconds. */
+/** The plugins change TypeScript, decorators, includeBytes and what the engine cannot parse: reprinting other files takes seconds. */
 function needsBabel(file: string): boolean {
   // Babel's own helpers are no file.
   if (file.startsWith("\0")) return false;
-  return !SCRIPT.test(file) || BABEL_SYNTAX.test(readFileSync(file, "utf8"));
+  if (!SCRIPT.test(file)) return true;
+  const text = readFileSync(file, "utf8");
+  return BABEL_SYNTAX.test(text) || NEWER_SYNTAX.test(text);
 }
 
 /** The function of a CommonJS or an ES module. */

@@ -5,6 +5,7 @@ import type TypeScript from "typescript";
 import { BuildError } from "../errors.js";
 import { packageFolder } from "../paths.js";
 import { uninitializedProperty } from "./initialized.js";
+import { missingBuiltin } from "./missing_builtins.js";
 import type { Sdk } from "./sdk.js";
 
 /** The project's own TypeScript, or the one near-sdk-js brings. */
@@ -78,7 +79,7 @@ function typeError(ts: typeof TypeScript, diagnostic: TypeScript.Diagnostic): Bu
  * applies near-sdk-js's rule that the constructor initializes every property. Other sources pass unread.
  *
  * @returns the files that were read
- * @throws BuildError TYPE_ERROR (the first; its `cause` is an AggregateError of all), UNINITIALIZED_PROPERTY
+ * @throws BuildError TYPE_ERROR (the first; its `cause` is an AggregateError of all), UNINITIALIZED_PROPERTY, MISSING_BUILTIN
  */
 export function checkTypes(source: string, sdk: Sdk): readonly string[] {
   if (!source.endsWith(".ts")) return [];
@@ -105,6 +106,8 @@ export function checkTypes(source: string, sdk: Sdk): readonly string[] {
   }
   const uninitialized = uninitializedProperty(ts, program.getSourceFile(source)!);
   if (uninitialized) throw uninitialized;
+  const missing = missingBuiltin(ts, program);
+  if (missing) throw missing;
   return program.getSourceFiles().map(({ fileName }) => fileName);
 }
 

@@ -86,4 +86,17 @@ export const STANDARD: readonly Substitution[] = [
       "            fields[4] > 59 || fields[5] > 59)\n            goto done;\n" +
       "        fields[1] -= 1;",
   },
+  {
+    file: "quickjs.c",
+    why: "static fields see the class under its name: `static zero = new Amount(0)`",
+    find: "    /* initialize the static fields */\n    if (class_fields[1].fields_init_fd != NULL) {",
+    replace:
+      "    if (class_name != JS_ATOM_NULL) {\n        emit_op(s, OP_dup);\n        emit_op(s, OP_scope_put_var_init);\n        emit_atom(s, class_name);\n        emit_u16(s, fd->scope_level);\n    }\n    /* initialize the static fields */\n    if (class_fields[1].fields_init_fd != NULL) {",
+  },
+  {
+    file: "quickjs.c",
+    why: "it is stored above",
+    find: "    if (class_name != JS_ATOM_NULL) {\n        /* store the class name in the scoped class name variable (it\n           is independent from the class statement variable\n           definition) */\n        emit_op(s, OP_dup);\n        emit_op(s, OP_scope_put_var_init);\n        emit_atom(s, class_name);\n        emit_u16(s, fd->scope_level);\n    }\n    pop_scope(s);",
+    replace: "    pop_scope(s);",
+  },
 ];
