@@ -116,7 +116,11 @@ export abstract class Declaration<Context> {
    * purchase.refund(amount - price);
    */
   paid(): Paid {
-    const { paid } = this.envelope(execution());
+    return this.paidIn(execution());
+  }
+
+  private paidIn(run: Execution): Paid {
+    const { paid } = this.envelope(run);
     if (paid === undefined) fail("XCC23 refund", "send the plan with { refundable: true }");
     if (typeof paid.amount === "string") paid.amount = BigInt(paid.amount);
     return paid as Paid;
@@ -141,7 +145,7 @@ export abstract class Declaration<Context> {
    */
   refund(amount?: Amount, pay: (to: string, amount: bigint) => Plan = payment): bigint {
     const run = execution();
-    const paid = this.paid();
+    const paid = this.paidIn(run);
     const left = paid.amount - run.refunded;
     const sum = amount === undefined ? left : yocto(amount);
     if (sum > left) fail("XCC23 refund", `asked for ${sum}, left ${left}`);

@@ -20,9 +20,10 @@ export function snapshot<State extends object, K extends keyof State>(
 
 /** Arrays and objects are changed in place: the copy must not change with them. What no context can carry stays as it is. */
 function copied(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(copied);
   if (value instanceof Uint8Array) return value.slice();
-  if (typeof value !== "object" || value === null || value.constructor !== Object) return value;
+  if (value.constructor !== Object) return value;
   const copy: Record<string, unknown> = {};
   for (const key of Object.keys(value)) copy[key] = copied((value as Record<string, unknown>)[key]);
   return copy;
