@@ -54,8 +54,10 @@ class Walk {
   readonly #liveBytes: Uint8Array;
   readonly #start: number;
   readonly #end: number;
-  /** For each static byte, the symbols that contain it. */
-  readonly #symbolsAt: (readonly number[])[];
+  /** For each static byte, one more than the last symbol that contains it; 0 if there is none. */
+  readonly #lastSymbol: Uint32Array;
+  /** For each static byte that several symbols contain, those before the last. */
+  readonly #otherSymbols = new Map<number, number[]>();
   readonly #lists: ReadonlySet<number>;
   readonly #heapStart: number;
   readonly #pending: number[] = [];
@@ -71,10 +73,16 @@ class Walk {
     this.#start = facts.symbols[0]!.address;
     this.#end = endOfData(facts.symbols);
     this.#liveBytes = new Uint8Array(this.#end - this.#start);
-    this.#symbolsAt = Array.from({ length: this.#end - this.#start }, () => []);
+    this.#lastSymbol = new Uint32Array(this.#end - this.#start);
     for (const [index, { address, size }] of facts.symbols.entries())
-      for (let offset = 0; offset < size; offset++)
-        (this.#symbolsAt[address - this.#start + offset] as number[]).push(index);
+      for (let at = address - this.#start; at < address - this.#start + size; at++) {
+        const before = this.#lastSymbol[at]!;
+        this.#lastSymbol[at] = index + 1;
+        if (before === 0) continue;
+        const others = this.#otherSymbols.get(at);
+        if (others) others.push(before - 1);
+        else this.#otherSymbols.set(at, [before - 1]);
+      }
     this.#lists = new Set(
       facts.symbols.flatMap(({ name }, index) => (facts.lists.includes(name) ? [index] : [])),
     );
@@ -144,8 +152,14 @@ class Walk {
     }
   }
 
+  /** In the order in which they are listed. */
+  #symbolsAt(at: number): number[] {
+    const last = this.#lastSymbol[at]!;
+    return last === 0 ? [] : [...(this.#otherSymbols.get(at) ?? []), last - 1];
+  }
+
   #reachAddress(address: number, from: Place): void {
-    for (const symbol of this.#symbolsAt[address - this.#start]!) {
+    for (const symbol of this.#symbolsAt(address - this.#start)) {
       const base = this.#facts.symbols[symbol]!.address;
       // The heap points at single entries of these lists: builtins that are created on first use.
       if (from.kind === "heap" && this.#lists.has(symbol) && (address - base) % LIST_ENTRY === 0)

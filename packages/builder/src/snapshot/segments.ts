@@ -10,8 +10,11 @@ const SHORTEST_GAP = 8;
 /** Cuts a memory into segments, leaving out runs of zeros: memory starts zeroed. */
 export function memorySegments(memory: Uint8Array): Segment[] {
   const segments: Segment[] = [];
+  // Most of a memory is one run of zeros, the stack's.
+  const view = new DataView(memory.buffer, memory.byteOffset, memory.length);
   let position = 0;
   while (position < memory.length) {
+    while (position + 4 <= memory.length && view.getInt32(position) === 0) position += 4;
     while (position < memory.length && memory[position] === 0) position++;
     if (position === memory.length) break;
     const start = position;
