@@ -181,7 +181,16 @@ test("equal values are equal, whatever the order of their fields", (t) => {
       ]),
     ),
   );
-  t.is(canonical(new Set([1, 2])), canonical(new Set([2, 1])));
+  for (let size = 0; size < 40; size++) {
+    const names = Array.from({ length: size }, (_, i) => `${(i * 7919) % 41}`);
+    t.is(
+      canonical(new Set(names)),
+      `s{${names
+        .map((name) => `"${name}"`)
+        .sort()
+        .join()}}`,
+    );
+  }
   t.is(canonical(-0), canonical(0));
 });
 

@@ -186,9 +186,11 @@ static void near_compact_atoms(JSRuntime *rt)
     rt->atom_array = atoms;
     rt->atom_size = used + NEAR_SPARE_ATOMS;
     rt->atom_free_index = used;
-    while (hash_size * 2 <= rt->atom_count)
+    /* Every call loads the table, and few look names up: two or three in a chain are cheaper than more chains. */
+    while (hash_size * 4 <= rt->atom_count)
         hash_size *= 2;
     JS_ResizeAtomHash(rt, hash_size);
+    rt->atom_count_resize = rt->atom_count * 2;
 }
 
 /* Empty entries in the table of classes. */

@@ -4,6 +4,7 @@ import { LAYOUT } from "./layout.js";
 import { LEFT_OUT } from "./left_out.js";
 import { SEALED } from "./sealed.js";
 import { STANDARD } from "./standard.js";
+import { STRINGS } from "./strings.js";
 
 /** A change to a source file of another project, made in memory while the engine is compiled. */
 export interface Substitution {
@@ -22,6 +23,7 @@ export const SUBSTITUTIONS: readonly Substitution[] = [
   ...SEALED,
   ...LEFT_OUT,
   ...STANDARD,
+  ...STRINGS,
   {
     file: "libbf.c",
     why: "a 32-bit shift by 32 (undefined, a no-op in WebAssembly) corrupts integers of 2^63 and above",
