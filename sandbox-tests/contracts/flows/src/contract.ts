@@ -76,6 +76,9 @@ export class Flows {
   /** Height at which the saga was opened, from which its calls are numbered. */
   opened = 0;
 
+  /** What the last callback of a lock answered. */
+  told = "";
+
   // ---- lock
 
   @call({})
@@ -93,7 +96,13 @@ export class Flows {
     const owner = brief.owns(lease);
     commit(misbehave);
     if (more) return callMethod(more.target, more.method, {}, { gas: tgas(10) });
-    return `${status} ${owner ? "owner" : "expired"}`;
+    this.told = `${status} ${owner ? "owner" : "expired"}`;
+    return this.told;
+  }
+
+  @view({})
+  last_told(): string {
+    return this.told;
   }
 
   @call({ privateFunction: true })
