@@ -20,20 +20,37 @@ function createWorker(module: string): Worker {
 }
 
 /**
- * One thread for all builds of a process, which answers one question after another. It starts with the first, and keeps no
- * process alive.
+ * One thread for all builds of a process, which answers one question after another. It starts with the first, and keeps the
+ * process alive only while an answer is awaited.
  */
 export class WorkerThread<Question, Answer> {
   readonly #module: string;
   #worker: Worker | undefined;
   /** Ends when the questions before are answered. */
   #last: Promise<unknown> = Promise.resolve();
+  #awaited = 0;
 
   constructor(module: string) {
     this.#module = module;
   }
 
-  ask(question: Question): Promise<Answer> {
+  async ask(question: Question): Promise<Answer> {
+    this.#awaited++;
+    this.#worker?.ref();
+    try {
+      return await this.#enqueue(question);
+    } finally {
+      this.#awaited--;
+      if (this.#awaited === 0) this.#worker?.unref();
+    }
+  }
+
+  /** Asks what nobody waits for: what goes wrong goes wrong again when it is needed. */
+  prepare(question: Question): void {
+    this.#enqueue(question).catch(() => {});
+  }
+
+  #enqueue(question: Question): Promise<Answer> {
     const asked = this.#last.then(() => this.#post(question));
     this.#last = asked.catch(() => {});
     return asked;
@@ -42,7 +59,6 @@ export class WorkerThread<Question, Answer> {
   #post(question: Question): Promise<Answer> {
     this.#worker ??= createWorker(this.#module);
     const worker = this.#worker;
-    worker.ref();
     return new Promise((resolve, reject) => {
       const failed = (error: Error) => {
         this.#worker = undefined;
@@ -51,10 +67,11 @@ export class WorkerThread<Question, Answer> {
       worker.once("error", failed);
       worker.once("message", (answer: Answer) => {
         worker.off("error", failed);
-        worker.unref();
         resolve(answer);
       });
       worker.postMessage(question);
+      // A listener for messages keeps the process alive: this comes after it.
+      if (this.#awaited === 0) worker.unref();
     });
   }
 }

@@ -18,8 +18,7 @@ export const binaryenCodeVersion = () => codeVersion(workerFile(MODULE).href);
 export function prepareBinaryen(folder: string | undefined): void {
   if (isStarted) return;
   isStarted = true;
-  // What goes wrong now goes wrong again when it is needed.
-  thread.ask({ folder, image: undefined }).catch(() => {});
+  thread.prepare({ folder, image: undefined });
 }
 
 /** {@link removeUnused} on that thread. */
