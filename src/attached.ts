@@ -3,7 +3,8 @@ import type { Execution } from "./execution.js";
 
 /** yoctoNEAR of the attached deposit that no storage has been paid with in this call. */
 export function depositLeft(run: Execution): bigint {
-  const attached = run.env.attached_deposit();
+  const attached = run.attached ?? run.env.attached_deposit();
+  run.attached = attached;
   return run.charged === 0n ? attached : attached - run.charged;
 }
 

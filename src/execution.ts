@@ -18,6 +18,8 @@ export interface Execution {
   refundable: PlanNode[] | undefined;
   /** yoctoNEAR refunded so far in this callback. */
   refunded: bigint;
+  /** yoctoNEAR attached to this call, once they have been asked for. */
+  attached: bigint | undefined;
   /** yoctoNEAR of the attached deposit that storage has been paid with in this call. */
   charged: bigint;
 }
@@ -31,6 +33,7 @@ const fresh = (env: Env | undefined): Execution => ({
   guarded: undefined,
   refundable: undefined,
   refunded: 0n,
+  attached: undefined,
   charged: 0n,
 });
 

@@ -2,7 +2,7 @@ import { emissionOrder } from "./emission-order.js";
 import { fail } from "./errors.js";
 import { execution, selfIdOf } from "./execution.js";
 import { costOf, END, END_TOKENS } from "./fees.js";
-import type { Env } from "./host.js";
+import { type Env, globals } from "./host.js";
 import { MAX_RECEIPT_LENGTH } from "./limits.js";
 import { nodeOf, type Plan, type PlanNode } from "./plan.js";
 
@@ -121,9 +121,11 @@ function exactNeed(node: PlanNode): number {
 }
 
 /** Gas that is left in this call. */
-export function gasLeft(env: Env): number {
+export const gasLeft: (env: Env) => number = /* @__PURE__ */ chooseGasLeft();
+
+function chooseGasLeft(): (env: Env) => number {
   // Nothing that depends on the first number is done before the second is asked for.
-  return Number(env.prepaid_gas() - env.used_gas());
+  return globals.env?.near_xcc_gas_left ?? ((env) => Number(env.prepaid_gas() - env.used_gas()));
 }
 
 /** Bytes of calls for which a receipt has room beside its head: 64 kB for keys, 100 actions and 128 inputs are ample. */

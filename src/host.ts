@@ -75,6 +75,8 @@ export interface Env {
   near_xcc_is_account_id?(value: unknown): value is string;
   /** Whether the contract itself sent this receipt. */
   near_xcc_is_own_call?(): boolean;
+  /** Gas that is left in this call. */
+  near_xcc_gas_left?(): number;
   /** Bytes of a result; only their number if it is above `max`, and 0 if that is negative; `undefined` if the call failed. */
   near_xcc_promise_result?(index: number, max: number): Uint8Array | number | undefined;
   /**

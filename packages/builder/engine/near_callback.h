@@ -10,6 +10,14 @@ static JSValue near_is_own_call(JSContext *ctx, JSValueConst this_val, int argc,
     return JS_NewBool(ctx, caller->length == self->length && memcmp(caller->start, self->start, self->length) == 0);
 }
 
+/* near_xcc_gas_left(): gas that is left in this call. What has been burnt is asked for last. */
+static JSValue near_gas_left(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+{
+    uint64_t prepaid = prepaid_gas();
+
+    return JS_NewInt64(ctx, prepaid - used_gas());
+}
+
 /* near_xcc_promise_result(index, max): the bytes of a result; only their number if it is above `max`, and 0 if that is
    negative; undefined if the call failed. */
 static JSValue near_bounded_result(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)

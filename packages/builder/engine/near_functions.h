@@ -20,6 +20,7 @@ static void near_add_functions(JSContext *ctx)
     near_add_function(ctx, env, "near_xcc_arguments", near_call_arguments, 0);
     near_add_function(ctx, env, "near_xcc_is_account_id", near_is_account_id, 1);
     near_add_function(ctx, env, "near_xcc_is_own_call", near_is_own_call, 0);
+    near_add_function(ctx, env, "near_xcc_gas_left", near_gas_left, 0);
     near_add_function(ctx, env, "near_xcc_promise_result", near_bounded_result, 2);
     near_add_function(ctx, env, "near_xcc_json", near_bounded_json, 3);
     near_add_function(ctx, env, "near_xcc_copy", near_copy, 1);
