@@ -191,7 +191,7 @@ async function runOn(session: Session, pattern: Pattern): Promise<Run> {
   return { instructions, answers };
 }
 
-/** Instructions of each method and bytes of each contract, with what the library takes more or less. */
+/** Instructions of each method, of the whole scene, and bytes of each contract, with what the library takes more or less. */
 export function patternTable(costs: readonly PatternCost[]): string {
   const row = (name: string, [own, byHand]: readonly [number, number], shown: (value: number) => string) => [
     name,
@@ -202,7 +202,13 @@ export function patternTable(costs: readonly PatternCost[]): string {
     ["Tgas of instructions", "near-xcc", "by hand on NearPromise"],
     costs.flatMap(({ name, bytes, methods }) => [
       ...methods.map((method) => row(`${name}: ${method.name}`, method.instructions, (gas) => tgas(gas))),
+      row(`${name}: the whole scene`, sums(methods), (gas) => tgas(gas)),
       row(`${name}: bytes`, bytes, (size) => size.toLocaleString("en")),
     ]),
   );
+}
+
+function sums(methods: PatternCost["methods"]): readonly [own: number, byHand: number] {
+  const sum = (way: 0 | 1) => methods.reduce((total, { instructions }) => total + instructions[way], 0);
+  return [sum(0), sum(1)];
 }
