@@ -55,7 +55,8 @@ static void near_strip(JSContext *ctx)
     }
 }
 
-/* Closes the holes of deleted properties. Shapes that new objects may share keep their size: those grow in steps. */
+/* Closes the holes of deleted properties, and has fewer chains of names than properties: every call loads them, and few look
+   all of them up. Shapes that new objects may share keep their size: those grow in steps. */
 static void near_compact_objects(JSContext *ctx)
 {
     uint32_t i, count = 0;
@@ -65,10 +66,13 @@ static void near_compact_objects(JSContext *ctx)
     near_for_each_object(header)
     {
         JSObject *object = (JSObject *)header;
-        if (header->gc_obj_type != JS_GC_OBJ_TYPE_JS_OBJECT || object->shape->is_hashed)
+        JSShape *shape = object->shape;
+        int size;
+
+        if (header->gc_obj_type != JS_GC_OBJ_TYPE_JS_OBJECT || shape->is_hashed || shape->header.ref_count > 1)
             continue;
-        if (object->shape->prop_size >
-            max_int(JS_PROP_INITIAL_SIZE, object->shape->prop_count - object->shape->deleted_prop_count))
+        size = max_int(JS_PROP_INITIAL_SIZE, shape->prop_count - shape->deleted_prop_count);
+        if (shape->prop_size > size || (int)shape->prop_hash_mask >= size)
             objects[count++] = object;
     }
     for (i = 0; i < count; i++)

@@ -13,7 +13,9 @@ typedef struct NearSlot {
     int index; /* in the shorter list */
 } NearSlot;
 
-#define NEAR_MOST_CONSTANTS 65536
+/* Objects of the table of objects, and others: a variable's var_idx says which it is, 0 for none. */
+#define NEAR_MOST_OBJECTS 256
+#define NEAR_FIRST_OBJECT (65536 - NEAR_MOST_OBJECTS)
 
 /* Index of the variable in the closure that an instruction uses, or -1. */
 static int near_slot_index(const uint8_t *code)
@@ -213,8 +215,18 @@ static int near_put_immediate(uint8_t *out, JSValueConst value)
 }
 
 static uint32_t near_constant_count;
+static uint32_t near_constant_object_count;
 
-/* Finds the constants, and gives those of the table their index, which stands in var_idx, from 1. */
+/* Gives a constant its place in a table, if there is one. */
+static BOOL near_place_constant(JSVarRef *variable)
+{
+    if (JS_IsObject(variable->value) && near_constant_object_count < NEAR_MOST_OBJECTS)
+        variable->var_idx = NEAR_FIRST_OBJECT + near_constant_object_count++;
+    else if (near_constant_count < NEAR_FIRST_OBJECT - 1)
+        variable->var_idx = ++near_constant_count;
+    return variable->var_idx > 0;
+}
+
 static void near_find_constants(JSFunctionBytecode *function)
 {
     uint8_t code[3];
@@ -225,26 +237,28 @@ static void near_find_constants(JSFunctionBytecode *function)
         JSVarRef *variable = slot->variable;
         if (slot->is_read && variable && !slot->is_ambiguous && variable->is_detached && !variable->header.mark &&
             !JS_IsUninitialized(variable->value)) {
-            if (variable->var_idx == 0 && !near_put_immediate(code, variable->value)) {
-                if (near_constant_count == NEAR_MOST_CONSTANTS - 1)
-                    continue;
-                variable->var_idx = ++near_constant_count;
-            }
-            slot->is_constant = TRUE;
+            slot->is_constant =
+                variable->var_idx > 0 || near_put_immediate(code, variable->value) || near_place_constant(variable);
         }
         slot->is_needed |= slot->is_assigned || (slot->is_read && !slot->is_constant);
     }
 }
 
-static void near_fill_table(JSContext *ctx)
+static void near_fill_tables(JSContext *ctx)
 {
     JSGCObjectHeader *near_header;
 
     near_constants = js_malloc(ctx, near_constant_count * sizeof(*near_constants));
+    near_constant_objects = js_malloc(ctx, near_constant_object_count * sizeof(*near_constant_objects));
     near_for_each_object(near_header)
     {
         JSVarRef *variable = (JSVarRef *)near_header;
-        if (near_header->gc_obj_type == JS_GC_OBJ_TYPE_VAR_REF && variable->var_idx > 0)
+        if (near_header->gc_obj_type != JS_GC_OBJ_TYPE_VAR_REF || variable->var_idx == 0)
+            continue;
+        if (variable->var_idx >= NEAR_FIRST_OBJECT)
+            near_constant_objects[variable->var_idx - NEAR_FIRST_OBJECT] =
+                JS_VALUE_GET_OBJ(JS_DupValue(ctx, variable->value));
+        else
             near_constants[variable->var_idx - 1] = JS_DupValue(ctx, variable->value);
     }
 }

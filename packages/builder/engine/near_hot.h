@@ -14,6 +14,9 @@ static inline __attribute__((always_inline)) void near_free_value(JSContext *ctx
 /* Values that code pushes by their index (near_constants.h). */
 static JSValue *near_constants;
 
+/* Most constants are functions and other objects: what all values of a table are does not have to stand in it. */
+static JSObject **near_constant_objects;
+
 /* Ends an opcode's arm. Each arm may leave its own copy of the stack pointer and of the program counter alive, and then
    the compiler copies both before every opcode; what it cannot see through, it puts into one local. */
 #define NEAR_NEXT(sp, pc)               \

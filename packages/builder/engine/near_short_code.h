@@ -41,9 +41,9 @@ static int near_put_instruction(uint8_t *out, const uint8_t *code, const NearSlo
         if (i > 0)
             return i;
         i = slot->variable->var_idx - 1;
-        if (i < 256) {
-            out[0] = OP_get_constant8;
-            out[1] = i;
+        if (i >= NEAR_FIRST_OBJECT - 1) {
+            out[0] = OP_get_object8;
+            out[1] = i - (NEAR_FIRST_OBJECT - 1);
             return 2;
         }
         out[0] = OP_get_constant;
@@ -158,7 +158,7 @@ static void near_shorten_code(JSContext *ctx)
     near_mark_assigned();
     near_find_variables();
     near_for_each_function(function) near_find_constants(function);
-    near_fill_table(ctx);
+    near_fill_tables(ctx);
     while (near_for_each_passed(near_pass_needed))
         ;
     near_for_each_function(function) near_number_slots(function);

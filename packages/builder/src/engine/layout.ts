@@ -142,6 +142,12 @@ export const LAYOUT: readonly Substitution[] = [
   },
   {
     file: QUICKJS,
+    why: "fewer chains of names than properties in what near_compact.h makes shorter",
+    find: "    while ((new_hash_size / 2) >= new_size)\n        new_hash_size = new_hash_size / 2;",
+    replace: "    while (new_hash_size >= new_size)\n        new_hash_size = new_hash_size / 2;",
+  },
+  {
+    file: QUICKJS,
     why: "flags fit into the header's padding; what only the build reads is elsewhere and is freed at its end",
     find: "    JSGCObjectHeader header; /* must come first */\n    uint8_t js_mode;\n    uint8_t has_prototype : 1;",
     replace:

@@ -38,7 +38,7 @@ export const SEALED: readonly Substitution[] = [
     why: "constants that functions share, and names of two bytes (near_short_code.h)",
     find: "DEF( typeof_is_function, 1, 1, 1, none)\n",
     replace:
-      "DEF( typeof_is_function, 1, 1, 1, none)\nDEF(  get_constant8, 2, 0, 1, u8)\nDEF(   get_constant, 3, 0, 1, u16)\n" +
+      "DEF( typeof_is_function, 1, 1, 1, none)\nDEF(    get_object8, 2, 0, 1, u8)\nDEF(   get_constant, 3, 0, 1, u16)\n" +
       "DEF(push_atom_value_u16, 3, 0, 1, u16)\nDEF(get_var_u16, 3, 0, 1, u16)\nDEF(get_field_u16, 3, 1, 1, u16)\n" +
       "DEF(get_field2_u16, 3, 1, 2, u16)\nDEF(put_field_u16, 3, 2, 0, u16)\nDEF(define_field_u16, 3, 2, 1, u16)\n",
   },
@@ -47,7 +47,8 @@ export const SEALED: readonly Substitution[] = [
     why: "constants that functions share (near_constants.h)",
     find: "        CASE(OP_fclosure8):\n",
     replace:
-      "        CASE(OP_get_constant8):\n            *sp++ = JS_DupValue(ctx, near_constants[*pc++]);\n            BREAK;\n" +
+      "        CASE(OP_get_object8):\n            {\n                JSObject *object = near_constant_objects[*pc++];\n" +
+      "                object->header.ref_count++;\n                *sp++ = JS_MKPTR(JS_TAG_OBJECT, object);\n            }\n            BREAK;\n" +
       "        CASE(OP_get_constant):\n            *sp++ = JS_DupValue(ctx, near_constants[get_u16(pc)]);\n            pc += 2;\n            BREAK;\n" +
       "        CASE(OP_fclosure8):\n",
   },
