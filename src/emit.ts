@@ -28,7 +28,9 @@ function emit(root: PlanNode): Env {
     fail("XCC09 join", "a joint has no result: put a call behind it with then(...)");
   const { roots, env } = run;
   if (root.index !== undefined) {
-    if (roots.includes(root)) fail("XCC11 emitted", "a plan is returned or detached once");
+    // Not `includes`: a contract that names it carries the searches of bytes and texts, too.
+    for (const emitted of roots)
+      if (emitted === root) fail("XCC11 emitted", "a plan is returned or detached once");
     // It has been checked and made with another plan, which waits for it.
     roots[roots.length] = root;
     return env;

@@ -59,7 +59,8 @@ function implicitFee(receiverId: string): number {
 /** A loop and no pattern, as in `decimal.ts`; few receivers are that long. */
 function isHex(text: string, from: number): boolean {
   for (let i = from; i < text.length; i++) {
-    if (!"0123456789abcdef".includes(text[i] as string)) return false;
+    const code = text.charCodeAt(i);
+    if (!((code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66))) return false;
   }
   return true;
 }
@@ -163,7 +164,8 @@ export function addFunctionCallKey(publicKey: PublicKeyLike, options: FunctionCa
   const methods = options.methods ?? [];
   for (const method of methods) {
     checkMethod(method);
-    if (method.includes(",")) fail("XCC04 method", `${shown(method)} cannot be a method of a key`);
+    for (let i = 0; i < method.length; i++)
+      if (method[i] === ",") fail("XCC04 method", `${shown(method)} cannot be a method of a key`);
   }
   const allowance = options.allowance === undefined ? 0n : yocto(options.allowance);
   if (allowance === 0n && options.allowance !== undefined)

@@ -111,7 +111,7 @@ export class Retry<Input, T> {
   settled(): Settled<T> | Again {
     const outcome = this.attempted.settled();
     const { input, attempt } = this.attempted.context();
-    if (attempt < this.attempts && this.on.includes(outcome.status)) {
+    if (attempt < this.attempts && this.on.some((status) => status === outcome.status)) {
       const again = this.again(input, attempt + 1);
       if (again !== undefined) return { again };
     }

@@ -33,6 +33,12 @@ const SHIMS: readonly Shim[] = [
       'return env.near_xcc_stringify(value, (_, value) => typeof value === "bigint" ? `${value}` : value);',
   },
   {
+    // Its only search: a contract that names `includes` carries the searches of lists, bytes and texts.
+    file: "lib/utils.js",
+    find: '["value", TYPE_KEY].includes(key)',
+    replace: 'key === "value" || key === TYPE_KEY',
+  },
+  {
     // A callback of near-xcc finds its context in them.
     file: "lib/near-bindgen.js",
     find: 'return JSON.parse(near.input() || "{}");',

@@ -142,6 +142,18 @@ export const LAYOUT: readonly Substitution[] = [
   },
   {
     file: QUICKJS,
+    why: "what is mostly zero stands together: runs of zeros cost nothing, if they are long enough",
+    find: "    uint32_t hash; /* current hash value */\n",
+    replace: "    uint32_t hash; /* current hash value */\n    JSObject *proto;\n",
+  },
+  {
+    file: QUICKJS,
+    why: "it stands in front of them",
+    find: "    JSObject *proto;\n    JSShapeProperty prop[0];",
+    replace: "    JSShapeProperty prop[0];",
+  },
+  {
+    file: QUICKJS,
     why: "fewer chains of names than properties in what near_compact.h makes shorter",
     find: "    while ((new_hash_size / 2) >= new_size)\n        new_hash_size = new_hash_size / 2;",
     replace: "    while (new_hash_size >= new_size)\n        new_hash_size = new_hash_size / 2;",
