@@ -1,8 +1,5 @@
 /* While building: which object lost which builtins, for the list of near_left_out.h. */
 
-/* Names stand one after another, each with its length in front, and beside that whether it is a symbol's. */
-#define NEAR_SYMBOL_NAME 0x80
-
 typedef struct {
     JSObject *object;
     DynBuf names;
@@ -10,14 +7,7 @@ typedef struct {
 
 static NearLoss *near_noted_losses;
 static int near_loss_count;
-
-/* Names of builtins that can be asked for. */
-static DynBuf near_left_out_names;
-
-static const uint8_t *near_next_name(const uint8_t *name)
-{
-    return name + 1 + (*name & ~NEAR_SYMBOL_NAME);
-}
+static size_t near_left_out_size;
 
 /* QuickJS's own additions: elsewhere, too, they are undefined. */
 static BOOL near_is_standard(JSContext *ctx, const JSObject *object, JSAtom name)
@@ -142,43 +132,6 @@ static BOOL near_can_be_asked(JSContext *ctx, JSObject *object)
     return is_global_passed_on || !near_has_no_instances(object);
 }
 
-static uint32_t near_hash_of_loss(const uint8_t *name)
-{
-    return near_name_hash(name + 1, *name & ~NEAR_SYMBOL_NAME, *name >= NEAR_SYMBOL_NAME);
-}
-
-/* Writes an object's entry. */
-static void near_list_losses(DynBuf *list, JSObject *object)
-{
-    size_t start = list->size;
-    int i;
-
-    dbuf_put_u32(list, (uintptr_t)object);
-    dbuf_put_u16(list, 0);
-    for (i = 0; i < near_loss_count; i++) {
-        const DynBuf *names = &near_noted_losses[i].names;
-        const uint8_t *name = names->buf, *end = name + names->size;
-
-        if (near_noted_losses[i].object != object)
-            continue;
-        dbuf_put(&near_left_out_names, names->buf, names->size);
-        for (; name < end; name = near_next_name(name))
-            dbuf_put_u32(list, near_hash_of_loss(name));
-    }
-    put_u16(list->buf + start + 4, (list->size - start - 6) / sizeof(uint32_t));
-}
-
-static BOOL near_lost_any(const JSObject *object)
-{
-    int i;
-
-    for (i = 0; i < near_loss_count; i++) {
-        if (near_noted_losses[i].object == object && near_noted_losses[i].names.size > 0)
-            return TRUE;
-    }
-    return FALSE;
-}
-
 /* Once all garbage is collected: objects that are gone cannot be asked. */
 static void near_list_left_out(JSContext *ctx)
 {
@@ -187,19 +140,27 @@ static void near_list_left_out(JSContext *ctx)
     int i;
 
     dbuf_init(&list);
-    dbuf_init(&near_left_out_names);
     near_for_each_object(header)
     {
         JSObject *object = (JSObject *)header;
+        size_t start = list.size;
 
         /* Memory of an object that is gone may be that of another one by now: of one without a mark. */
         if (header->gc_obj_type != JS_GC_OBJ_TYPE_JS_OBJECT || !object->tmp_mark)
             continue;
-        object->tmp_mark = near_lost_any(object) && near_can_be_asked(ctx, object);
-        if (object->tmp_mark)
-            near_list_losses(&list, object);
+        dbuf_put_u32(&list, (uintptr_t)object);
+        dbuf_put_u16(&list, 0);
+        for (i = 0; i < near_loss_count; i++) {
+            if (near_noted_losses[i].object == object)
+                dbuf_put(&list, near_noted_losses[i].names.buf, near_noted_losses[i].names.size);
+        }
+        put_u16(list.buf + start + 4, list.size - start - 6);
+        object->tmp_mark = list.size > start + 6 && near_can_be_asked(ctx, object);
+        if (!object->tmp_mark)
+            list.size = start;
     }
     near_left_out_list = memcpy(malloc(list.size), list.buf, list.size);
+    near_left_out_size = list.size;
     dbuf_free(&list);
     for (i = 0; i < near_loss_count; i++)
         dbuf_free(&near_noted_losses[i].names);
@@ -208,28 +169,19 @@ static void near_list_left_out(JSContext *ctx)
     near_loss_count = 0;
 }
 
-static BOOL near_is_name_left_out(const JSString *text)
-{
-    const uint8_t *name = near_left_out_names.buf, *end = name + near_left_out_names.size;
-    uint32_t length = text->len | (text->atom_type == JS_ATOM_TYPE_STRING ? 0 : NEAR_SYMBOL_NAME);
-
-    if (text->is_wide_char)
-        return FALSE;
-    for (; name < end; name = near_next_name(name)) {
-        if (*name == length && !memcmp(name + 1, text->u.str8, text->len))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-/* Names that were not left out can be told from those without reading the list. */
+/* Names that are not in the list can be told from those without reading it. */
 static void near_know_atoms(JSRuntime *rt)
 {
     int i;
 
     for (i = 1; i < rt->atom_size; i++) {
-        if (rt->atom_array[i] && !near_is_name_left_out(rt->atom_array[i]))
+        const uint8_t *entry = near_left_out_list, *end = entry + near_left_out_size;
+        BOOL is_known = rt->atom_array[i] != NULL;
+
+        for (; entry < end && is_known; entry += 6 + get_u16(entry + 4))
+            is_known = !near_has_name(entry + 6, entry + 6 + get_u16(entry + 4), rt->atom_array[i]);
+        if (is_known)
             rt->atom_array[i]->header.ref_count |= NEAR_KNOWN;
     }
-    dbuf_free(&near_left_out_names);
+    near_left_out_size = 0;
 }
