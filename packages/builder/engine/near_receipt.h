@@ -91,7 +91,7 @@ static int near_make_node(JSContext *ctx, JSObject *node)
     uint32_t entry = near_find_entry(node->shape, near_index_key);
     JSValue index;
 
-    /* An empty receiver is the contract itself. */
+    /* A joint has no receiver. */
     if (!entry || !JS_IsString(receiver) || JS_VALUE_GET_STRING(receiver)->len == 0 ||
         !JS_IsUndefined(node->prop[(int)entry - 1].u.value) || !JS_IsUndefined(near_own_value(node, near_after_key)) ||
         !JS_IsUndefined(near_own_value(node, near_inputs_key)))
