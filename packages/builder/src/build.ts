@@ -157,7 +157,7 @@ export async function buildContract(parameters: BuildContractParameters): Promis
       report: () => reportContract({ source, wasm, names, facts: engine.facts, booted, bundle }),
     };
   };
-  const types = stage("types", () => (source.endsWith(".ts") ? checkTypesAside(source) : []));
+  const types = stage("types", () => (source.endsWith(".ts") ? checkTypesAside({ source, folder }) : []));
   // Its processor is idle from then on.
   types.then(
     () => prepareBinaryen(folder),

@@ -2,9 +2,9 @@ import { readFileSync, statSync } from "node:fs";
 import { createRequire, isBuiltin, Module } from "node:module";
 import { dirname, join } from "node:path";
 import { constants, Script } from "node:vm";
-import { digestName, joinParts, type Store, splitParts } from "../store.js";
+import { digestName, joinParts, NO_STORE, type Store, splitParts } from "../store.js";
 
-/** Loads a CommonJS package as near-sdk-js would. */
+/** Loads CommonJS packages as a package that has them would. */
 export interface Tools {
   require(specifier: string): unknown;
   /** To be called when the tools have done their work: keeps for later processes what they need to start faster. */
@@ -35,30 +35,31 @@ type ModuleFunction = (
 const open = new Map<string, Tools>();
 
 /**
- * The packages of near-sdk-js that bundle: rollup, Babel and its plugins are more than 300 files, and finding, reading and
- * compiling them takes as long as their work on a contract. Later processes find them in one script with V8's code for it.
+ * Packages as the package in a folder finds them. Those of near-sdk-js that bundle, rollup, Babel and its plugins, are more than
+ * 300 files, and finding, reading and compiling them takes as long as their work on a contract; TypeScript is 9 MB. Later
+ * processes find them in one script with V8's code for it.
  */
-export function openTools(sdkFolder: string, entries: readonly string[], store: Store): Tools {
-  let tools = open.get(sdkFolder);
+export function openTools(folder: string, entries: readonly string[], store: Store): Tools {
+  let tools = open.get(folder);
   if (!tools) {
-    tools = packedTools(sdkFolder, store) ?? installedTools(sdkFolder, entries);
-    open.set(sdkFolder, tools);
+    tools = packedTools(folder, store) ?? installedTools(folder, entries);
+    open.set(folder, tools);
   }
   return tools;
 }
 
-const keyOf = (sdkFolder: string) => digestName("tools", process.version, process.arch, sdkFolder);
+const keyOf = (folder: string) => digestName("tools", process.version, process.arch, folder);
 
-function installedTools(sdkFolder: string, entries: readonly string[]): Tools {
-  const require = createRequire(join(sdkFolder, "package.json"));
+function installedTools(folder: string, entries: readonly string[]): Tools {
+  const require = createRequire(join(folder, "package.json"));
   let isKept = false;
   return {
     require,
     keep(store) {
-      if (isKept) return;
+      if (isKept || store === NO_STORE) return;
       isKept = true;
-      const { pack, source } = packLoaded(require, sdkFolder, entries);
-      store.write(keyOf(sdkFolder), emit(pack, source, scriptOf(source).createCachedData()));
+      const { pack, source } = packLoaded(require, folder, entries);
+      store.write(keyOf(folder), emit(pack, source, scriptOf(source).createCachedData()));
     },
   };
 }
@@ -72,7 +73,7 @@ function markOf(file: string): Mark {
 const REQUEST = /\brequire\(\s*["']([^"']+)["']\s*\)/g;
 
 /** The loaded modules that the entries lead to. What they require in another way is looked for when they do so. */
-function packLoaded(require: NodeJS.Require, sdkFolder: string, names: readonly string[]) {
+function packLoaded(require: NodeJS.Require, folder: string, names: readonly string[]) {
   const requests: Record<string, Record<string, string>> = {};
   const parts: string[] = [];
   const entries = Object.fromEntries(names.map((name) => [name, require.resolve(name)]));
@@ -95,7 +96,7 @@ function packLoaded(require: NodeJS.Require, sdkFolder: string, names: readonly 
   const marked = [
     ...Object.keys(requests),
     // Packages that come or go here may take the place of others.
-    ...[dirname(sdkFolder), join(sdkFolder, "package.json"), join(sdkFolder, "node_modules")],
+    ...[dirname(folder), join(folder, "package.json"), join(folder, "node_modules")],
   ];
   const marks = marked.map((file) => [file, markOf(file)] as const);
   const pack: Pack = { marks, requests, entries, isWarm: false };
@@ -120,14 +121,14 @@ function scriptOf(source: string, cachedData?: Buffer): Script {
   });
 }
 
-function packedTools(sdkFolder: string, store: Store): Tools | undefined {
-  const known = store.read(keyOf(sdkFolder));
+function packedTools(folder: string, store: Store): Tools | undefined {
+  const known = store.read(keyOf(folder));
   if (!known) return undefined;
   const { pack, source, code } = parse(known);
   if (pack.marks.some(([file, mark]) => markOf(file) !== mark)) return undefined;
   const script = scriptOf(source, code);
   const functions: Readonly<Record<string, ModuleFunction>> = script.runInThisContext();
-  const { cache } = createRequire(join(sdkFolder, "package.json"));
+  const { cache } = createRequire(join(folder, "package.json"));
   const load = (file: string): unknown => {
     const loaded = cache[file];
     if (loaded) return loaded.exports;
@@ -160,9 +161,9 @@ function packedTools(sdkFolder: string, store: Store): Tools | undefined {
   return {
     require: (specifier) => load(pack.entries[specifier]!),
     keep(to) {
-      if (isKept) return;
+      if (isKept || to === NO_STORE) return;
       isKept = true;
-      to.write(keyOf(sdkFolder), emit({ ...pack, isWarm: true }, source, script.createCachedData()));
+      to.write(keyOf(folder), emit({ ...pack, isWarm: true }, source, script.createCachedData()));
     },
   };
 }

@@ -1,19 +1,20 @@
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join, relative } from "node:path";
+import { dirname, relative } from "node:path";
 import type TypeScript from "typescript";
 import { BuildError } from "../errors.js";
 import { packageFolder } from "../paths.js";
+import type { Store } from "../store.js";
 import { uninitializedProperty } from "./initialized.js";
 import { missingBuiltin } from "./missing_builtins.js";
 import type { Sdk } from "./sdk.js";
+import { openTools } from "./tools.js";
 
 /** The project's own TypeScript, or the one near-sdk-js brings. */
-function findTypeScript(source: string, sdk: Sdk): typeof TypeScript {
+function findTypeScript(source: string, sdk: Sdk): string {
   const folder = packageFolder("typescript", dirname(source)) ?? packageFolder("typescript", sdk.folder);
   if (!folder)
     throw new BuildError("SDK_NOT_FOUND", "typescript is not installed: run npm install typescript");
-  return createRequire(join(folder, "package.json"))(folder) as typeof TypeScript;
+  return folder;
 }
 
 /** near-sdk-js's flags, where the compiler still has them. */
@@ -78,12 +79,15 @@ function typeError(ts: typeof TypeScript, diagnostic: TypeScript.Diagnostic): Bu
  * Type checks a TypeScript contract with the nearest tsconfig.json, or near-sdk-js's flags if there is none, and
  * applies near-sdk-js's rule that the constructor initializes every property. Other sources pass unread.
  *
+ * @param store keeps what makes TypeScript start faster
  * @returns the files that were read
  * @throws BuildError TYPE_ERROR (the first; its `cause` is an AggregateError of all), UNINITIALIZED_PROPERTY, MISSING_BUILTIN
  */
-export function checkTypes(source: string, sdk: Sdk): readonly string[] {
+export function checkTypes(source: string, sdk: Sdk, store: Store): readonly string[] {
   if (!source.endsWith(".ts")) return [];
-  const ts = findTypeScript(source, sdk);
+  const folder = findTypeScript(source, sdk);
+  const tools = openTools(folder, [folder], store);
+  const ts = tools.require(folder) as typeof TypeScript;
   const options = {
     ...compilerOptions(ts, source),
     noEmit: true,
@@ -108,6 +112,7 @@ export function checkTypes(source: string, sdk: Sdk): readonly string[] {
   if (uninitialized) throw uninitialized;
   const missing = missingBuiltin(ts, program);
   if (missing) throw missing;
+  tools.keep(store);
   return program.getSourceFiles().map(({ fileName }) => fileName);
 }
 

@@ -1,13 +1,13 @@
 import { BuildError } from "../errors.js";
 import { WorkerThread } from "../worker_thread.js";
-import type { TypesAnswer } from "./typecheck_worker.js";
+import type { TypesAnswer, TypesQuestion } from "./typecheck_worker.js";
 
 /** TypeScript starts once. */
-const thread = new WorkerThread<string, TypesAnswer>("bundle/typecheck_worker");
+const thread = new WorkerThread<TypesQuestion, TypesAnswer>("bundle/typecheck_worker");
 
 /** {@link checkTypes} on a thread of its own, while this one bundles. @throws BuildError as it does */
-export async function checkTypesAside(source: string): Promise<readonly string[]> {
-  const answer = await thread.ask(source);
+export async function checkTypesAside(question: TypesQuestion): Promise<readonly string[]> {
+  const answer = await thread.ask(question);
   if ("files" in answer) return answer.files;
   if ("defect" in answer) throw new Error(answer.defect);
   const errors = answer.problems.map(({ code, text, location }) => new BuildError(code, text, location));
