@@ -47,8 +47,8 @@ export interface SendOptions {
   readonly gas?: GasSpec;
   /**
    * Records who sent the deposit of this call (its predecessor, not the signer) and how much, so that the callback can
-   * {@link Declaration.refund} it; what a saga or a job has taken of it in this call is not in it. Of all plans that a call emits one can be refundable, or two callbacks would send the
-   * same deposit back: otherwise XCC23. In a callback the predecessor is the contract itself: refund there, or hand the
+   * {@link Declaration.refund} it; what a saga or a job has taken of it in this call is not in it. Of all plans that a
+   * call emits one can be refundable, or two callbacks would send the same deposit back: otherwise XCC23. In a callback the predecessor is the contract itself: refund there, or hand the
    * payer down in the context.
    * @default false
    */
@@ -65,7 +65,11 @@ interface Envelope {
   /** Number of results, where the declaration leaves it open. */
   readonly count?: number;
   readonly context?: unknown;
-  readonly paid?: { readonly to: string /** Text until it is asked for. */; amount: string | bigint };
+  readonly paid?: {
+    readonly to: string;
+    /** Text until it is asked for. */
+    amount: string | bigint;
+  };
 }
 
 /** A deposit that a sender has recorded with `refundable: true`. */

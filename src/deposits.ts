@@ -12,8 +12,8 @@ export type Deposits<P> = { -readonly [K in keyof P]: bigint };
  * What each plan of a join carries: hand it to the callback, which gives it to {@link failedDeposits}. Of a chain it is
  * what the last receipt carries, whose failure is the one that the callback sees.
  *
- * @throws XccError XCC23 if the plans carry more than was attached to this call and is left of it: the difference is the contract's own and
- *   nobody's refund.
+ * @throws XccError XCC23 if the plans carry more than was attached to this call and is left of it: the difference is the
+ *   contract's own and nobody's refund.
  * @example
  * const plans = { hotel: Hotel.at(a).book({}, { deposit }), flight: Airline.at(b).book({}, { deposit }) };
  * return trip.plan(plans, { context: { spent: depositsOf(plans) }, refundable: true });

@@ -14,7 +14,7 @@ import { checkForNear, shrinkEngine } from "./shrink/shrink.js";
 import { bootLater, bootSnapshot, compileBytecode } from "./snapshot/boot.js";
 import { inEngine } from "./snapshot/engine_failure.js";
 import { addContent } from "./snapshot/image.js";
-import { NO_STORE, openStore } from "./store.js";
+import { openStore } from "./store.js";
 import { functionBody } from "./wasm/module.js";
 
 /** Bytes of shrunk engines that are kept, about 150 kB each. */
@@ -116,8 +116,8 @@ export async function buildContract(parameters: BuildContractParameters): Promis
 
   const sdk = findSdk(source);
   const folder = cache ? cacheFolder() : undefined;
-  const codes = folder ? openStore("codes", CODES_LIMIT, folder) : NO_STORE;
-  const texts = folder ? openStore("texts", TEXTS_LIMIT, folder) : NO_STORE;
+  const codes = openStore("codes", CODES_LIMIT, folder);
+  const texts = openStore("texts", TEXTS_LIMIT, folder);
   const compile = async () => {
     const bundle: Bundle = await stage("bundle", () =>
       bundleContract(source, sdk, { keep, development, store: texts }),

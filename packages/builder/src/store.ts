@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cacheFolder, replaceFile } from "./engine/cache.js";
+import { replaceFile } from "./engine/cache.js";
 import { PACKAGE_FOLDER } from "./paths.js";
 
 const CHECKSUM_SIZE = 32;
@@ -32,8 +32,9 @@ export interface Store {
 /** Keeps nothing: for builds that must not depend on earlier ones. */
 export const NO_STORE: Store = { read: () => undefined, write: () => {} };
 
-/** `limit` is in bytes. The folder is only looked for when it is needed. */
-export function openStore(name: string, limit: number, folder = cacheFolder()): Store {
+/** A store in the cache's folder, of at most `limit` bytes; without a folder it keeps nothing. */
+export function openStore(name: string, limit: number, folder: string | undefined): Store {
+  if (folder === undefined) return NO_STORE;
   const place = join(folder, name);
   return {
     read(key) {

@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { BuildError, type BuildErrorCode, type SourceLocation } from "../errors.js";
-import { NO_STORE, openStore } from "../store.js";
+import { openStore } from "../store.js";
 import { findSdk } from "./sdk.js";
 import { checkTypes } from "./typecheck.js";
 
@@ -34,8 +34,7 @@ function problem({ code, message, location }: BuildError): TypeProblem {
 
 function answer({ source, folder }: TypesQuestion): TypesAnswer {
   try {
-    const store = folder === undefined ? NO_STORE : openStore("types", LIMIT, folder);
-    return { files: checkTypes(source, findSdk(source), store) };
+    return { files: checkTypes(source, findSdk(source), openStore("types", LIMIT, folder)) };
   } catch (error) {
     if (!(error instanceof BuildError)) return { defect: (error as Error).stack ?? String(error) };
     const all = error.cause instanceof AggregateError ? (error.cause.errors as BuildError[]) : [error];

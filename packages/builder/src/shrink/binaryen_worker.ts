@@ -1,7 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { removeUnused, startBinaryen } from "../engine/binaryen.js";
 import type { Image, NamedModule } from "../snapshot/image.js";
-import { NO_STORE, openStore } from "../store.js";
+import { openStore } from "../store.js";
 
 /** Bytes of what starts binaryen faster: 10 MB a version. */
 const LIMIT = 32 * 2 ** 20;
@@ -14,7 +14,7 @@ export interface ShrinkQuestion {
 }
 
 async function answer({ folder, image }: ShrinkQuestion): Promise<NamedModule | undefined> {
-  const store = folder === undefined ? NO_STORE : openStore("binaryen", LIMIT, folder);
+  const store = openStore("binaryen", LIMIT, folder);
   if (image) return removeUnused(image, store);
   await startBinaryen(store);
   return undefined;
