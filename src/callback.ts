@@ -1,6 +1,7 @@
 import { SELF } from "./account-id.js";
 import { checkMethod, type FunctionCallAction, newCall, withArgs } from "./actions.js";
 import { depositLeft } from "./attached.js";
+import { u128Of } from "./decimal.js";
 import type { Decoder } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
 import { type Execution, execution, selfIdOf } from "./execution.js";
@@ -126,7 +127,7 @@ export abstract class Declaration<Context> {
   private paidIn(run: Execution): Paid {
     const { paid } = this.envelope(run);
     if (paid === undefined) fail("XCC23 refund", "send the plan with { refundable: true }");
-    if (typeof paid.amount === "string") paid.amount = BigInt(paid.amount);
+    paid.amount = u128Of(paid.amount) as bigint;
     return paid as Paid;
   }
 

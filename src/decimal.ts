@@ -1,10 +1,21 @@
+import { globals } from "./host.js";
+
 // Loops and no patterns: the engine's regular expressions would be in every contract that imports this.
 
 const ZERO = 0x30;
 const NINE = 0x39;
+const LIMIT = 1n << 128n;
+
+/** A whole number from 0 to 2^128 - 1, of a text of digits or a `bigint`; nothing for any other value. */
+export const u128Of: (value: unknown) => bigint | undefined = globals.env?.near_xcc_u128 ?? u128ByLoop;
+
+function u128ByLoop(value: unknown): bigint | undefined {
+  const number = typeof value === "string" && areDigits(value) ? BigInt(value) : value;
+  return typeof number === "bigint" && number >= 0n && number < LIMIT ? number : undefined;
+}
 
 /** Whether a text is one or more of the digits 0 to 9, and nothing else. */
-export function areDigits(text: string): boolean {
+function areDigits(text: string): boolean {
   return text.length > 0 && endOfDigits(text, 0) === text.length;
 }
 
@@ -13,19 +24,6 @@ function endOfDigits(text: string, from: number): number {
   let end = from;
   while (isDigit(text.charCodeAt(end))) end++;
   return end;
-}
-
-/** The number of a text of digits; nothing for any other, where {@link decimalOf} says what it is. */
-export function integerOf(text: string): bigint | undefined {
-  // The engine's own reading also takes white space, signs and prefixes like 0x: they begin or end otherwise.
-  const { length } = text;
-  if (!isDigit(text.charCodeAt(0)) || !isDigit(text.charCodeAt(length - 1))) return undefined;
-  if (length > 1 && !isDigit(text.charCodeAt(1))) return undefined;
-  try {
-    return BigInt(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isDigit(code: number): boolean {

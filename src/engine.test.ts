@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { buildContract } from "near-xcc-builder";
 import { callContract } from "../packages/builder/test/host.js";
 import { isAccountId } from "./account-id.js";
+import { u128Of } from "./decimal.js";
 import { encodeArgs } from "./json.js";
 import type { Outcome } from "./outcome.js";
 import {
@@ -12,6 +13,7 @@ import {
   contextTexts,
   copies,
   NO_ACCOUNT_IDS,
+  NUMBERS,
   OTHER_CONTEXTS,
   PLAIN_CONTEXTS,
   PLANS,
@@ -31,6 +33,12 @@ test("the engine's own functions are used", (t) => t.true(run("native", {})));
 
 test("the engine knows the same account ids as the loop in JavaScript", (t) => {
   t.deepEqual(run("account_ids", {}), [...ACCOUNT_IDS, ...NO_ACCOUNT_IDS].map(isAccountId));
+});
+
+test("the engine knows the same whole numbers as JavaScript", (t) => {
+  const known = NUMBERS.map((value) => u128Of(value)?.toString() ?? null);
+  t.deepEqual(run("numbers", {}), known);
+  t.is(known.filter((number) => number !== null).length, 24);
 });
 
 for (const [name, make] of Object.entries(ARGS)) {

@@ -73,6 +73,8 @@ export interface Env {
 
   /** Whether a value is an account id. */
   near_xcc_is_account_id?(value: unknown): value is string;
+  /** A whole number from 0 to 2^128 - 1, of a text of digits or a `bigint`; `undefined` for any other value. */
+  near_xcc_u128?(value: unknown): bigint | undefined;
   /** Whether the contract itself sent this receipt. */
   near_xcc_is_own_call?(): boolean;
   /** Gas that is left in this call. */

@@ -1,4 +1,4 @@
-import { decimalOf, integerOf } from "./decimal.js";
+import { decimalOf, u128Of } from "./decimal.js";
 import { fail, shown } from "./errors.js";
 
 /**
@@ -13,7 +13,6 @@ import { fail, shown } from "./errors.js";
  */
 export type Amount = bigint | `${number} NEAR` | `${number} yoctoNEAR` | `${bigint}`;
 
-const U128_MAX = (1n << 128n) - 1n;
 const NEAR = " NEAR";
 const YOCTO_NEAR = " yoctoNEAR";
 /** Digits behind the point of an amount in NEAR. */
@@ -31,24 +30,26 @@ const ZEROS = "0".repeat(DECIMALS);
  * yocto("0.01 NEAR"); // 10000000000000000000000n
  */
 export function yocto(amount: Amount): bigint {
-  const value = typeof amount === "bigint" ? amount : fromText(amount);
-  if (value < 0n || value > U128_MAX) fail("XCC02 amount", `${shown(amount)} is not between 0 and 2^128 - 1`);
-  return value;
+  return (
+    u128Of(amount) ??
+    u128Of(inYocto(amount)) ??
+    fail("XCC02 amount", `${shown(amount)} is not between 0 and 2^128 - 1`)
+  );
 }
 
-function fromText(amount: unknown): bigint {
+/** The digits of an amount with a unit; a number that is too large or too small as it is. */
+function inYocto(amount: unknown): unknown {
+  if (typeof amount === "bigint") return amount;
   const text = typeof amount === "string" ? amount : "";
-  const integer = integerOf(text);
-  if (integer !== undefined) return integer;
   const unit = text.endsWith(NEAR) ? NEAR : text.endsWith(YOCTO_NEAR) ? YOCTO_NEAR : "";
   const number = decimalOf(text.substring(0, text.length - unit.length));
   if (number === undefined || number.fraction.length > DECIMALS) {
     fail("XCC02 amount", `expected a bigint or "1.5 NEAR", got ${shown(amount)}`);
   }
   const { whole, fraction } = number;
-  if (unit === NEAR) return BigInt(whole + (fraction + ZEROS).substring(0, DECIMALS));
+  if (unit === NEAR) return whole + (fraction + ZEROS).substring(0, DECIMALS);
   if (fraction !== "") fail("XCC02 amount", `${shown(amount)} has a part of a yoctoNEAR`);
-  return BigInt(whole);
+  return whole;
 }
 
 /**

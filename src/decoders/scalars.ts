@@ -1,4 +1,4 @@
-import { areDigits } from "../decimal.js";
+import { u128Of } from "../decimal.js";
 import { latin1 } from "../host.js";
 import { type Decoded, type JsonDecoder, malformed, ok } from "./decoder.js";
 
@@ -67,22 +67,21 @@ function finite(value: unknown): number | undefined {
 
 function unsigned(bits: bigint): JsonDecoder<bigint> {
   const limit = 1n << bits;
-  const bounded = (digits: string | number) => {
-    const value = BigInt(digits);
-    return value < limit ? value : undefined;
+  const bounded = (digits: string | bigint) => {
+    const value = u128Of(digits);
+    return value !== undefined && value < limit ? value : undefined;
   };
   return scalar(
     (text) => {
       const digits = text[0] === '"' && text.endsWith('"') ? text.substring(1, text.length - 1) : text;
-      if (!areDigits(digits)) return undefined;
       // JSON has no number with a zero in front.
       return text[0] === "0" && text !== "0" ? undefined : bounded(digits);
     },
     (value) => {
       if (typeof value === "number")
-        return Number.isSafeInteger(value) && value >= 0 ? bounded(value) : undefined;
+        return Number.isSafeInteger(value) && value >= 0 ? bounded(BigInt(value)) : undefined;
       const isShort = typeof value === "string" && value.length <= SCALAR_LENGTH - 2;
-      return isShort && areDigits(value) ? bounded(value) : undefined;
+      return isShort ? bounded(value) : undefined;
     },
   );
 }

@@ -65,6 +65,17 @@ export const NO_ACCOUNT_IDS: readonly unknown[] = [
   {},
 ];
 
+/** Texts, and values of other types, that may be a whole number up to 2^128 - 1. */
+export const NUMBERS: readonly unknown[] = [
+  ..."0 1 9 007 10 999999999 1000000000 4294967296 18446744073709551615 18446744073709551616".split(" "),
+  ...[-1n, 0n, 1n].flatMap((more) => [2n ** 96n + more, 2n ** 128n + more, 10n ** 38n + more].map(String)),
+  ...["9".repeat(39), "9".repeat(100), `${"0".repeat(90)}12`, `1${"0".repeat(39)}`],
+  ...["", " ", " 1", "1 ", "1\n", "-1", "+1", "0x10", "1e3", "1.0", "1n", "1_0", "/", ":", "12:", "1\u0000"],
+  ...["\u0661", "\uff11", "1\u20ac", "a", "Infinity"],
+  ...[0n, 1n, -1n, 2n ** 64n, 2n ** 127n, 2n ** 128n - 1n, 2n ** 128n, 2n ** 129n, -(2n ** 128n), 1n - 1n],
+  ...[0, 1, 1.5, Number.NaN, true, null, undefined, {}, ["1"]],
+];
+
 /** What a callee can answer, a character for each byte; nothing if it failed. Read with 3 tokens at most. */
 export const RESULTS: readonly (string | undefined)[] = [
   undefined,

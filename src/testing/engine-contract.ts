@@ -1,5 +1,6 @@
 import { call, NearBindgen, str, view } from "near-sdk-js";
 import { isAccountId } from "../account-id.js";
+import { u128Of } from "../decimal.js";
 import { json } from "../decoders/json.js";
 import { number } from "../decoders/scalars.js";
 import { string } from "../decoders/string.js";
@@ -13,6 +14,7 @@ import {
   contextTexts,
   copies,
   NO_ACCOUNT_IDS,
+  NUMBERS,
   OTHER_CONTEXTS,
   PLAIN_CONTEXTS,
   PLANS,
@@ -34,6 +36,11 @@ export class Engine {
   @view({})
   account_ids(): boolean[] {
     return [...ACCOUNT_IDS, ...NO_ACCOUNT_IDS].map(isAccountId);
+  }
+
+  @view({})
+  numbers(): (string | null)[] {
+    return NUMBERS.map((value) => u128Of(value)?.toString() ?? null);
   }
 
   @view({})

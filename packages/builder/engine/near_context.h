@@ -60,7 +60,9 @@ static int near_untag(JSContext *ctx, JSValue *place, int level)
     else if (tag->u.str8[0] != 'n')
         return 1;
     else {
-        number = JS_StringToBigIntErr(ctx, js_sub_string(ctx, (JSString *)tag, 1, tag->len));
+        number = near_u128_of_digits(ctx, tag, 1);
+        if (JS_IsUndefined(number))
+            number = JS_StringToBigIntErr(ctx, js_sub_string(ctx, (JSString *)tag, 1, tag->len));
         if (JS_IsException(number))
             return -1;
     }

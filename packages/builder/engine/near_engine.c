@@ -17,6 +17,7 @@
 
 #include "near_writer.h"
 #include "near_json.h"
+#include "near_u128.h"
 #include "near_context.h"
 #include "near_account_id.h"
 #include "near_callback.h"

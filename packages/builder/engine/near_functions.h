@@ -19,6 +19,7 @@ static void near_add_functions(JSContext *ctx)
     near_add_function(ctx, env, "near_xcc_parse_arguments", near_parse_arguments, 1);
     near_add_function(ctx, env, "near_xcc_arguments", near_call_arguments, 0);
     near_add_function(ctx, env, "near_xcc_is_account_id", near_is_account_id, 1);
+    near_add_function(ctx, env, "near_xcc_u128", near_u128, 1);
     near_add_function(ctx, env, "near_xcc_is_own_call", near_is_own_call, 0);
     near_add_function(ctx, env, "near_xcc_gas_left", near_gas_left, 0);
     near_add_function(ctx, env, "near_xcc_promise_result", near_bounded_result, 2);
