@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { createRequire, isBuiltin, Module } from "node:module";
 import { dirname, join } from "node:path";
+import { cachedDataVersionTag } from "node:v8";
 import { constants, Script } from "node:vm";
 import { digestName, joinParts, NO_STORE, type Store, splitParts } from "../store.js";
 
@@ -42,15 +43,15 @@ const open = new Map<string, Tools>();
 export function openTools(folder: string, entries: readonly string[], store: Store): Tools {
   let tools = open.get(folder);
   if (!tools) {
-    tools = packedTools(folder, store) ?? installedTools(folder, entries);
+    // V8 takes its code only where it runs with the same flags.
+    const key = digestName("tools", process.version, process.arch, `${cachedDataVersionTag()}`, folder);
+    tools = packedTools(key, folder, store) ?? installedTools(key, folder, entries);
     open.set(folder, tools);
   }
   return tools;
 }
 
-const keyOf = (folder: string) => digestName("tools", process.version, process.arch, folder);
-
-function installedTools(folder: string, entries: readonly string[]): Tools {
+function installedTools(key: string, folder: string, entries: readonly string[]): Tools {
   const require = createRequire(join(folder, "package.json"));
   let isKept = false;
   return {
@@ -59,7 +60,7 @@ function installedTools(folder: string, entries: readonly string[]): Tools {
       if (isKept || store === NO_STORE) return;
       isKept = true;
       const { pack, source } = packLoaded(require, folder, entries);
-      store.write(keyOf(folder), emit(pack, source, scriptOf(source).createCachedData()));
+      store.write(key, emit(pack, source, scriptOf(source).createCachedData()));
     },
   };
 }
@@ -121,8 +122,8 @@ function scriptOf(source: string, cachedData?: Buffer): Script {
   });
 }
 
-function packedTools(folder: string, store: Store): Tools | undefined {
-  const known = store.read(keyOf(folder));
+function packedTools(key: string, folder: string, store: Store): Tools | undefined {
+  const known = store.read(key);
   if (!known) return undefined;
   const { pack, source, code } = parse(known);
   if (pack.marks.some(([file, mark]) => markOf(file) !== mark)) return undefined;
@@ -163,7 +164,7 @@ function packedTools(folder: string, store: Store): Tools | undefined {
     keep(to) {
       if (isKept || to === NO_STORE) return;
       isKept = true;
-      to.write(keyOf(folder), emit({ ...pack, isWarm: true }, source, script.createCachedData()));
+      to.write(key, emit({ ...pack, isWarm: true }, source, script.createCachedData()));
     },
   };
 }
