@@ -159,7 +159,7 @@ const BROUGHT: { readonly [name in keyof typeof library]: string } = {
   text: "errors host utf8 decoders/decoder decoders/string",
   tgas: "errors units",
   trackPlans: `${PLAN} orphans`,
-  transfer: "errors host action-kind fees decimal units plain-actions",
+  transfer: "errors host copy action-kind fees decimal units plain-actions",
   tuple: `${JSON_DECODER} decoders/items decoders/tuple`,
   typed: "typed",
   u64: `${SCALAR} decimal`,

@@ -151,12 +151,12 @@ export abstract class Declaration<Context> {
   refund(amount?: Amount, pay: (to: string, amount: bigint) => Plan = payment): bigint {
     const run = execution();
     const paid = this.paidIn(run);
-    const left = paid.amount - run.refunded;
+    const left = run.unrefunded ?? paid.amount;
     const sum = amount === undefined ? left : yocto(amount);
     if (sum > left) fail("XCC23 refund", `asked for ${sum}, left ${left}`);
     if (sum === 0n) return 0n;
     pay(paid.to, sum).detach();
-    run.refunded += sum;
+    run.unrefunded = left - sum;
     return sum;
   }
 
@@ -234,9 +234,7 @@ export abstract class Declaration<Context> {
   }
 }
 
-function payment(to: string, amount: bigint): Plan {
-  return transferTo(to, amount) as unknown as Plan;
-}
+const payment = transferTo as unknown as (to: string, amount: bigint) => Plan;
 
 const isOwnCall: (run: Execution) => boolean = /* @__PURE__ */ chooseIsOwnCall();
 

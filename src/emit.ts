@@ -118,7 +118,7 @@ function emitReceipt(node: PlanNode, run: Execution): void {
 type NativeReceipt = NonNullable<Env["near_xcc_receipt"]>;
 type NativeReceipts = NonNullable<Env["near_xcc_receipts"]>;
 
-// Receipts that are calls alone are made by the engine, if it knows how.
+// Receipts that are calls and transfers alone are made by the engine, if it knows how.
 const nativeReceipt: NativeReceipt = /* @__PURE__ */ chooseReceipt();
 const nativeReceipts: NativeReceipts = /* @__PURE__ */ chooseReceipts();
 

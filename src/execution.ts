@@ -16,8 +16,8 @@ export interface Execution {
   guarded: object | undefined;
   /** Plans whose callbacks may send the deposit of this call back. */
   refundable: PlanNode[] | undefined;
-  /** yoctoNEAR refunded so far in this callback. */
-  refunded: bigint;
+  /** yoctoNEAR of the recorded deposit that this callback has not sent back, once it has sent some. */
+  unrefunded: bigint | undefined;
   /** yoctoNEAR attached to this call, once they have been asked for. */
   attached: bigint | undefined;
   /** yoctoNEAR of the attached deposit that storage has been paid with in this call. */
@@ -32,24 +32,29 @@ const fresh = (env: Env | undefined): Execution => ({
   envelope: undefined,
   guarded: undefined,
   refundable: undefined,
-  refunded: 0n,
+  unrefunded: undefined,
   attached: undefined,
   charged: 0n,
 });
 
-// Made at the top level: a heap snapshot holds it, and a call does not pay for making it.
-let current = fresh(globals.env);
+/** The state of the running call. */
+export const execution: () => Execution = /* @__PURE__ */ chooseExecution();
 
-/** The state of the running call. A new host means a new call, which matters to tests only: a contract lives for one. */
-export function execution(): Execution {
-  const env = globals.env;
-  return env !== undefined && env === current.env ? current : begin(host());
-}
-
-function begin(env: Env): Execution {
-  current.roots.forEach(forget);
-  current = fresh(env);
-  return current;
+function chooseExecution(): () => Execution {
+  // Made at the top level: a heap snapshot holds it, and a call does not pay for making it.
+  const first = fresh(globals.env);
+  // What near-xcc-build has built lives for one call.
+  if (globals.env?.near_xcc_copy !== undefined) return () => first;
+  let current = first;
+  return () => {
+    const env = host();
+    // A new host means a new call: in tests.
+    if (env !== current.env) {
+      current.roots.forEach(forget);
+      current = fresh(env);
+    }
+    return current;
+  };
 }
 
 /** The plan of an earlier call can be emitted again. */

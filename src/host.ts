@@ -97,14 +97,14 @@ export interface Env {
     kinds: readonly object[],
     outcomes: object[],
   ): boolean;
-  /** Makes a receipt of calls alone, behind the promise `after` if there is one. `undefined` for other actions. */
+  /** Makes a receipt of calls and transfers alone, behind the promise `after` if there is one. `undefined` for other actions. */
   near_xcc_receipt?(
     receiverId: string,
     actions: readonly object[],
     after: bigint | undefined,
   ): bigint | undefined;
   /**
-   * Makes the receipts of nodes, from a place on, that wait for nothing and are calls alone, and sets their `index`. The
+   * Makes the receipts of nodes, from a place on, that wait for nothing and are calls and transfers alone, and sets their `index`. The
    * place of the first that is something else, or the length.
    */
   near_xcc_receipts?(nodes: readonly object[], from: number): number;

@@ -115,9 +115,9 @@ export class Lock<Key extends string = string> {
    * In the callback: whether the lock still belongs to the plan that made it run. Without that it has expired, and
    * others may have changed what it guarded.
    */
-  owns({ key, until }: Lease<Key>): boolean {
+  owns(lease: Lease<Key>): boolean {
     const { env } = execution();
-    return heldUntil(this.stored(key), Number(env.block_index()), env) === until;
+    return heldUntil(this.stored(lease.key), Number(env.block_index()), env) === lease.until;
   }
 
   private stored(key: Key): Uint8Array {

@@ -1,6 +1,7 @@
 import { checkAccountId } from "./account-id.js";
 import { type ActionKind, plainAction } from "./action-kind.js";
 import { checkMethod, lengthOfName, type PlainAction } from "./actions.js";
+import { copyOf } from "./copy.js";
 import { fail, shown } from "./errors.js";
 import {
   BYTE_ABROAD,
@@ -40,7 +41,9 @@ export function transferTo(receiverId: string, amount: bigint): PlanNode {
 }
 
 function transferOf(amount: bigint): PlainAction {
-  return plainAction(TRANSFER, { kind: "transfer", amount });
+  const action: { -readonly [K in keyof Of<"transfer">]: Of<"transfer">[K] } = copyOf(NO_TOKENS);
+  action.amount = amount;
+  return action as PlainAction;
 }
 
 const TRANSFER: ActionKind<Of<"transfer">> = {
@@ -48,6 +51,9 @@ const TRANSFER: ActionKind<Of<"transfer">> = {
   read: () => READ + 16 * READ_BYTE,
   emit: ({ amount }, index, env) => env.promise_batch_action_transfer(index, amount),
 };
+
+/** The one that all transfers are copies of. */
+const NO_TOKENS = /* @__PURE__ */ plainAction(TRANSFER, { kind: "transfer", amount: 0n });
 
 /** A transfer to an implicit id pays for creating the account, whether it exists or not. */
 function implicitFee(receiverId: string): number {

@@ -5,6 +5,7 @@ import {
   anything,
   batch,
   callMethod,
+  createAccount,
   each,
   functionCall,
   type Plan,
@@ -168,13 +169,17 @@ export const PLANS: { readonly [name: string]: () => Plan } = {
   "a deposit": () => callMethod("aa.near", "m", {}, { deposit: 2n ** 120n + 2n ** 64n + 3n }),
   "a chain": () => one("aa.near").then(one("bb.near")).then(one("cc.near")),
   "several calls": () => batch("aa.near", [functionCall("a"), functionCall("b", { n: 2n ** 70n })]),
-  "other actions": () => batch("aa.near", [functionCall("a"), transfer(5n), functionCall("b")]),
+  "calls and transfers": () => batch("aa.near", [functionCall("a"), transfer(2n ** 127n), functionCall("b")]),
+  "a transfer": () => batch("aa.near", [transfer(5n)]),
+  "a transfer that waits": () => one("aa.near").then(batch("bb.near", [transfer(1n)])),
+  "other actions": () => batch("aa.near", [createAccount(), transfer(5n), functionCall("b")]),
   "a join": () => all([one("aa.near"), one("bb.near"), one("cc.near")]).then(one("dd.near")),
   "a join of everything": () => {
     const shared = one("aa.near");
     const inputs = [
       shared,
       batch("bb.near", [transfer(1n)]),
+      batch("b.bb.near", [createAccount(), transfer(1n)]),
       one("cc.near"),
       one("dd.near").then(one("ee.near")),
       all([one("ff.near"), shared]).then(one("gg.near")),

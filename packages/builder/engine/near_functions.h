@@ -31,6 +31,8 @@ static void near_add_functions(JSContext *ctx)
     near_deposit_key = JS_NewAtom(ctx, "deposit");
     near_gas_key = JS_NewAtom(ctx, "gas");
     near_weight_key = JS_NewAtom(ctx, "weight");
+    near_kind_key = JS_NewAtom(ctx, "kind");
+    near_amount_key = JS_NewAtom(ctx, "amount");
     near_receiver_key = JS_NewAtom(ctx, "receiverId");
     near_actions_key = JS_NewAtom(ctx, "actions");
     near_after_key = JS_NewAtom(ctx, "after");

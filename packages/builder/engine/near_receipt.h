@@ -1,5 +1,5 @@
-/* A receipt of calls in one function of the engine, where the host's functions, made for one action each, take a dozen
-   conversions from JavaScript. */
+/* A receipt of calls and transfers in one function of the engine, where the host's functions, made for one action each, take a
+   dozen conversions from JavaScript. */
 
 /* An own data property, or undefined. */
 static JSValueConst near_own_value(const JSObject *p, JSAtom name)
@@ -12,7 +12,7 @@ static JSValueConst near_own_value(const JSObject *p, JSAtom name)
 }
 
 static JSAtom near_method_key, near_args_key, near_deposit_key, near_gas_key, near_weight_key;
-static JSAtom near_receiver_key, near_actions_key, near_after_key, near_inputs_key, near_index_key;
+static JSAtom near_kind_key, near_amount_key, near_receiver_key, near_actions_key, near_after_key, near_inputs_key, near_index_key;
 
 static BOOL near_is_call(JSValueConst action)
 {
@@ -46,8 +46,30 @@ static int near_send_call(JSContext *ctx, uint64_t index, const JSObject *call)
     return 0;
 }
 
-/* Makes a receipt whose actions are all calls, and gives its index. Undefined, and nothing is made, if there are other
-   actions. */
+static BOOL near_is_transfer(JSValueConst action)
+{
+    static const char transfer[8] = "transfer";
+    JSValueConst kind;
+
+    if (JS_VALUE_GET_TAG(action) != JS_TAG_OBJECT)
+        return FALSE;
+    kind = near_own_value(JS_VALUE_GET_OBJ(action), near_kind_key);
+    return JS_IsString(kind) && JS_VALUE_GET_STRING(kind)->len == sizeof(transfer) &&
+        memcmp(JS_VALUE_GET_STRING(kind)->u.str8, transfer, sizeof(transfer)) == 0;
+}
+
+static int near_send_transfer(JSContext *ctx, uint64_t index, const JSObject *transfer)
+{
+    uint64_t amount[2];
+
+    if (quickjs_to_u128(ctx, near_own_value(transfer, near_amount_key), amount))
+        return -1;
+    promise_batch_action_transfer(index, (uint64_t)(uintptr_t)amount);
+    return 0;
+}
+
+/* Makes a receipt whose actions are all calls and transfers, and gives its index. Undefined, and nothing is made, if there are
+   other actions. */
 static JSValue near_make_receipt(JSContext *ctx, JSValueConst id, JSValueConst list, JSValueConst waits_for)
 {
     JSObject *actions = JS_VALUE_GET_OBJ(list);
@@ -59,7 +81,7 @@ static JSValue near_make_receipt(JSContext *ctx, JSValueConst id, JSValueConst l
     if (!JS_IsObject(list) || actions->class_id != JS_CLASS_ARRAY || !actions->fast_array)
         return JS_UNDEFINED;
     for (i = 0; i < actions->u.array.count; i++) {
-        if (!near_is_call(actions->u.array.u.values[i]))
+        if (!near_is_call(actions->u.array.u.values[i]) && !near_is_transfer(actions->u.array.u.values[i]))
             return JS_UNDEFINED;
     }
     receiver = JS_ToCStringLen(ctx, &length, id);
@@ -72,7 +94,10 @@ static JSValue near_make_receipt(JSContext *ctx, JSValueConst id, JSValueConst l
     else
         index = promise_batch_then(after, length, (uint64_t)(uintptr_t)receiver);
     for (i = 0; i < actions->u.array.count; i++) {
-        if (near_send_call(ctx, index, JS_VALUE_GET_OBJ(actions->u.array.u.values[i])))
+        JSObject *action = JS_VALUE_GET_OBJ(actions->u.array.u.values[i]);
+
+        if (near_is_call(actions->u.array.u.values[i]) ? near_send_call(ctx, index, action)
+                                                       : near_send_transfer(ctx, index, action))
             return JS_EXCEPTION;
     }
     return JS_NewBigUint64(ctx, index);
@@ -104,7 +129,7 @@ static int near_make_node(JSContext *ctx, JSObject *node)
 }
 
 /* near_xcc_receipts(nodes, from): makes the receipts of an array's nodes, from a place on, as far as they wait for nothing
-   and have calls only, and sets their `index`. Gives the place of the first that is something else, or the length. */
+   and have calls and transfers only, and sets their `index`. Gives the place of the first that is something else, or the length. */
 static JSValue near_receipts(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
 {
     JSObject *nodes = JS_VALUE_GET_OBJ(argv[0]);

@@ -165,6 +165,7 @@ class Host {
         gas,
         weight,
       ]),
+    promise_batch_action_create_account: (promise) => void this.promises.push(["create_account", promise]),
     promise_batch_action_transfer: (promise, amount) =>
       void this.promises.push(["transfer", promise, this.#u128(amount!)]),
     promise_results_count: () => BigInt(this.#options.promiseResults?.length ?? 0),
