@@ -88,8 +88,8 @@ test("importing one function leaves the rest out", async (t) => {
 });
 
 const PLAN =
-  "errors host copy account-id action-kind limits json execution emission-order fees gas emit plan";
-const CALL = `${PLAN} decimal gas-spec units actions`;
+  "errors host copy account-id action-kind any-receipt limits execution emission-order fees gas emit plan";
+const CALL = `${PLAN} json decimal gas-spec units actions`;
 const CALLBACK = `${CALL} attached callback decoders/decoder outcome plain-actions reading-gas`;
 const SCALAR = "host decoders/decoder decoders/scalars";
 const PARSED = "errors host utf8 decoders/decoder decoders/parse-json";
@@ -103,8 +103,9 @@ const BROUGHT: { readonly [name in keyof typeof library]: string } = {
   MAX_PROMISES: "limits",
   XccError: "errors",
   accountId: `${SCALAR} account-id decoders/account-id`,
-  addFullAccessKey: "errors action-kind fees plain-actions",
-  addFunctionCallKey: "errors host account-id action-kind fees decimal limits units actions plain-actions",
+  addFullAccessKey: "errors action-kind any-receipt fees plain-actions",
+  addFunctionCallKey:
+    "errors host account-id action-kind any-receipt fees decimal limits units actions plain-actions",
   after: `${CALLBACK} after`,
   agreement: "errors canonical reducer agreement",
   all: `${PLAN} all`,
@@ -118,12 +119,12 @@ const BROUGHT: { readonly [name in keyof typeof library]: string } = {
   callMethod: `${CALL} batch`,
   checkAccountId: "errors host account-id",
   claims: `${CALLBACK} after decoders/anything storage typed claims`,
-  createAccount: "action-kind plain-actions",
+  createAccount: "errors action-kind any-receipt plain-actions",
   custom: "errors decoders/decoder decoders/custom",
   defineContract: `${CALL} decoders/decoder decoders/anything contract`,
-  deleteAccount: "errors host account-id action-kind fees plain-actions",
-  deleteKey: "errors action-kind fees plain-actions",
-  deployContract: "errors action-kind fees limits plain-actions",
+  deleteAccount: "errors host account-id action-kind any-receipt fees plain-actions",
+  deleteKey: "errors action-kind any-receipt fees plain-actions",
+  deployContract: "errors action-kind any-receipt fees limits plain-actions",
   depositsOf: `${PLAN} attached deposits`,
   discard: `${PLAN} orphans`,
   each: `${CALLBACK} each`,
@@ -153,7 +154,7 @@ const BROUGHT: { readonly [name in keyof typeof library]: string } = {
   retry: `${CALLBACK} after typed orphans retry`,
   saga: `${CALLBACK} after decoders/anything storage typed join orphans saga-journal saga`,
   snapshot: "rollback",
-  stake: "errors host action-kind fees decimal units plain-actions",
+  stake: "errors host action-kind any-receipt fees decimal units plain-actions",
   standard: `${JSON_DECODER} decoders/json decoders/standard`,
   string: `${JSON_DECODER} decoders/string`,
   text: "errors host utf8 decoders/decoder decoders/string",

@@ -1,13 +1,12 @@
 import { SELF } from "./account-id.js";
-import { kindOf } from "./action-kind.js";
-import type { Action, FunctionCallAction } from "./actions.js";
+import { type MakeReceipt, otherReceipts } from "./action-kind.js";
+import { anyReceipt } from "./any-receipt.js";
 import { emissionOrder, isPlaced } from "./emission-order.js";
 import { fail } from "./errors.js";
 import { type Execution, execution, selfIdOf } from "./execution.js";
 import { END, END_TOKENS } from "./fees.js";
 import { checkCost, gasLeft } from "./gas.js";
 import { type Env, globals } from "./host.js";
-import { NO_ARGS } from "./json.js";
 import { MAX_PROMISES } from "./limits.js";
 import type { PlanNode } from "./plan.js";
 
@@ -112,44 +111,22 @@ function emitReceipt(node: PlanNode, run: Execution): void {
   const id = node.receiverId === SELF ? selfIdOf(run) : node.receiverId;
   const waitsFor = after === undefined ? undefined : after.index;
   const actions = node.actions;
-  node.index = nativeReceipt(id, actions, waitsFor) ?? emitActions(id, actions, waitsFor, env);
+  node.index =
+    makeReceipt(id, actions, waitsFor, env) ??
+    (otherReceipts.make as MakeReceipt)(id, actions, waitsFor, env);
 }
 
-type NativeReceipt = NonNullable<Env["near_xcc_receipt"]>;
 type NativeReceipts = NonNullable<Env["near_xcc_receipts"]>;
 
 // Receipts that are calls and transfers alone are made by the engine, if it knows how.
-const nativeReceipt: NativeReceipt = /* @__PURE__ */ chooseReceipt();
+const makeReceipt: (...receipt: Parameters<MakeReceipt>) => bigint | undefined =
+  /* @__PURE__ */ chooseReceipt();
 const nativeReceipts: NativeReceipts = /* @__PURE__ */ chooseReceipts();
 
-function chooseReceipt(): NativeReceipt {
-  return globals.env?.near_xcc_receipt ?? (() => undefined);
+function chooseReceipt() {
+  return globals.env?.near_xcc_receipt ?? anyReceipt;
 }
 
 function chooseReceipts(): NativeReceipts {
   return globals.env?.near_xcc_receipts ?? ((_, from) => from);
-}
-
-function emitActions(id: string, actions: readonly Action[], after: bigint | undefined, env: Env): bigint {
-  const index = after === undefined ? env.promise_batch_create(id) : env.promise_batch_then(after, id);
-  const { length } = actions;
-  for (let i = 0; i < length; i++) {
-    const action = actions[i] as Action;
-    if (action.kind !== "functionCall") kindOf(action).emit(action, index, env);
-    else emitCall(index, action, env);
-  }
-  return index;
-}
-
-function emitCall(index: bigint, call: FunctionCallAction, env: Env): void {
-  const args = call.args;
-  const weight = call.weight;
-  // No deposit as a number: dividing a BigInt into words costs 3 Ggas.
-  const deposit = call.deposit || 0;
-  if (weight === 0) env.promise_batch_action_function_call(index, call.method, args, deposit, call.gas);
-  else {
-    // near-sdk-js binds this one with text: bytes would be sent as "123,125" instead of `{}`.
-    const text = args === NO_ARGS ? "{}" : env.uint8array_to_latin1_string(args);
-    env.promise_batch_action_function_call_weight(index, call.method, text, deposit, call.gas, weight);
-  }
 }

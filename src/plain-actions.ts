@@ -1,6 +1,7 @@
 import { checkAccountId } from "./account-id.js";
-import { type ActionKind, plainAction } from "./action-kind.js";
-import { checkMethod, lengthOfName, type PlainAction } from "./actions.js";
+import { type ActionCost, type ActionKind, otherReceipts, plainAction } from "./action-kind.js";
+import { checkMethod, type FieldsOf, lengthOfName, type PlainAction } from "./actions.js";
+import { anyReceipt } from "./any-receipt.js";
 import { copyOf } from "./copy.js";
 import { fail, shown } from "./errors.js";
 import {
@@ -46,14 +47,19 @@ function transferOf(amount: bigint): PlainAction {
   return action as PlainAction;
 }
 
-const TRANSFER: ActionKind<Of<"transfer">> = {
+const TRANSFER: ActionCost<Of<"transfer">> = {
   fee: (_, receiverId) => TRANSFER_FEE + implicitFee(receiverId),
   read: () => READ + 16 * READ_BYTE,
-  emit: ({ amount }, index, env) => env.promise_batch_action_transfer(index, amount),
 };
 
 /** The one that all transfers are copies of. */
 const NO_TOKENS = /* @__PURE__ */ plainAction(TRANSFER, { kind: "transfer", amount: 0n });
+
+/** An action that only {@link anyReceipt} makes. */
+function otherAction<A extends PlainAction>(kind: ActionKind<A>, fields: FieldsOf<A>): A {
+  otherReceipts.make = anyReceipt;
+  return plainAction(kind, fields);
+}
 
 /** A transfer to an implicit id pays for creating the account, whether it exists or not. */
 function implicitFee(receiverId: string): number {
@@ -78,7 +84,7 @@ function isHex(text: string, from: number): boolean {
  * return batch("shop.dao.near", [createAccount(), transfer("2 NEAR"), addFullAccessKey(key)]); // in dao.near
  */
 export function createAccount(): PlainAction {
-  return plainAction(CREATE_ACCOUNT, { kind: "createAccount" });
+  return otherAction(CREATE_ACCOUNT, { kind: "createAccount" });
 }
 
 const CREATE_ACCOUNT: ActionKind<Of<"createAccount">> = {
@@ -98,7 +104,7 @@ export function deployContract(code: Uint8Array): PlainAction {
   if (!(code instanceof Uint8Array))
     fail("XCC05 actions", `expected the bytes of a contract, got ${shown(code)}`);
   if (code.length > MAX_CONTRACT_LENGTH) fail("XCC05 actions", `contract of ${code.length} bytes`);
-  return plainAction(DEPLOY, { kind: "deployContract", code });
+  return otherAction(DEPLOY, { kind: "deployContract", code });
 }
 
 const DEPLOY: ActionKind<Of<"deployContract">> = {
@@ -124,7 +130,7 @@ export type PublicKeyLike = Uint8Array | { readonly data: Uint8Array };
  * return batch(near.currentAccountId(), [stake("100000 NEAR", validatorKey)]);
  */
 export function stake(amount: Amount, publicKey: PublicKeyLike): PlainAction {
-  return plainAction(STAKE, { kind: "stake", amount: yocto(amount), publicKey: keyBytes(publicKey) });
+  return otherAction(STAKE, { kind: "stake", amount: yocto(amount), publicKey: keyBytes(publicKey) });
 }
 
 const STAKE: ActionKind<Of<"stake">> = {
@@ -140,7 +146,7 @@ const STAKE: ActionKind<Of<"stake">> = {
  * return batch("shop.dao.near", [addFullAccessKey(PublicKey.fromString("ed25519:..."))]);
  */
 export function addFullAccessKey(publicKey: PublicKeyLike): PlainAction {
-  return plainAction(ADD_FULL_ACCESS_KEY, { kind: "addFullAccessKey", publicKey: keyBytes(publicKey) });
+  return otherAction(ADD_FULL_ACCESS_KEY, { kind: "addFullAccessKey", publicKey: keyBytes(publicKey) });
 }
 
 const ADD_FULL_ACCESS_KEY: ActionKind<Of<"addFullAccessKey">> = {
@@ -180,7 +186,7 @@ export function addFunctionCallKey(publicKey: PublicKeyLike, options: FunctionCa
   // The protocol counts a separator for every name.
   if (lengthOfName(joined) + 1 > MAX_KEY_METHODS_LENGTH)
     fail("XCC04 method", `method names of ${joined.length} bytes`);
-  return plainAction(ADD_FUNCTION_CALL_KEY, {
+  return otherAction(ADD_FUNCTION_CALL_KEY, {
     kind: "addFunctionCallKey",
     publicKey: keyBytes(publicKey),
     allowance,
@@ -211,7 +217,7 @@ const ADD_FUNCTION_CALL_KEY: ActionKind<Of<"addFunctionCallKey">> = {
  * return batch(near.currentAccountId(), [deleteKey(oldKey), addFullAccessKey(newKey)]);
  */
 export function deleteKey(publicKey: PublicKeyLike): PlainAction {
-  return plainAction(DELETE_KEY, { kind: "deleteKey", publicKey: keyBytes(publicKey) });
+  return otherAction(DELETE_KEY, { kind: "deleteKey", publicKey: keyBytes(publicKey) });
 }
 
 const DELETE_KEY: ActionKind<Of<"deleteKey">> = {
@@ -228,7 +234,7 @@ const DELETE_KEY: ActionKind<Of<"deleteKey">> = {
  * return batch("shop.dao.near", [deleteAccount("dao.near")]);
  */
 export function deleteAccount(beneficiaryId: string): PlainAction {
-  return plainAction(DELETE_ACCOUNT, { kind: "deleteAccount", beneficiaryId: checkAccountId(beneficiaryId) });
+  return otherAction(DELETE_ACCOUNT, { kind: "deleteAccount", beneficiaryId: checkAccountId(beneficiaryId) });
 }
 
 const DELETE_ACCOUNT: ActionKind<Of<"deleteAccount">> = {
