@@ -1,4 +1,5 @@
 import { type CallbackOptions, Declaration, type Send, type Sent, type Source } from "./callback.js";
+import { declared } from "./declared.js";
 import { type Decoder, decoderOf } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
 import { execution } from "./execution.js";
@@ -65,5 +66,5 @@ export function after<T, Context = undefined>(
   source: Source<T>,
   options: CallbackOptions<Context>,
 ): After<T, Context> {
-  return new After(source, options);
+  return declared(new After(source, options));
 }

@@ -88,7 +88,7 @@ test("importing one function leaves the rest out", async (t) => {
 });
 
 const PLAN =
-  "errors host copy account-id action-kind any-receipt limits execution emission-order fees gas emit plan";
+  "errors host copy declared account-id action-kind any-receipt limits execution emission-order fees gas emit plan";
 const CALL = `${PLAN} json decimal gas-spec units actions`;
 const CALLBACK = `${CALL} attached callback decoders/decoder outcome plain-actions reading-gas`;
 const SCALAR = "host decoders/decoder decoders/scalars";

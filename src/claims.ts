@@ -1,5 +1,6 @@
 import { checkAccountId } from "./account-id.js";
 import { type After, after } from "./after.js";
+import { declared } from "./declared.js";
 import { anything } from "./decoders/anything.js";
 import { fail } from "./errors.js";
 import { execution } from "./execution.js";
@@ -118,5 +119,5 @@ function read(key: Uint8Array, env: Env): bigint {
  * return payouts.claim();
  */
 export function claims(options: ClaimsOptions): Claims {
-  return new Claims(options);
+  return declared(new Claims(options));
 }

@@ -1,4 +1,5 @@
 import { type CallbackOptions, Declaration, type Send, type Sent, type Source } from "./callback.js";
+import { declared } from "./declared.js";
 import { type Decoder, decoderOf } from "./decoders/decoder.js";
 import { rawBytes } from "./decoders/raw-bytes.js";
 import { type Each, each } from "./each.js";
@@ -128,5 +129,5 @@ export function eachChunked<T, Context = undefined>(
   source: Source<T>,
   options: ChunkedOptions<Context>,
 ): EachChunked<T, Context> {
-  return new EachChunked(source, options);
+  return declared(new EachChunked(source, options));
 }

@@ -1,4 +1,5 @@
 import { type CallbackOptions, Declaration, type Send, type Sent, type Source } from "./callback.js";
+import { declared } from "./declared.js";
 import { type Decoder, decoderOf } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
 import { type Execution, execution } from "./execution.js";
@@ -80,5 +81,5 @@ export function each<T, Context = undefined>(
   source: Source<T>,
   options: CallbackOptions<Context>,
 ): Each<T, Context> {
-  return new Each(source, options);
+  return declared(new Each(source, options));
 }

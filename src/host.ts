@@ -88,6 +88,8 @@ export interface Env {
   near_xcc_json?(source: number | Uint8Array, maxLength: number, maxTokens: number): unknown;
   /** An object with the same prototype and the same fields, none of which may be an accessor. */
   near_xcc_copy?<T extends object>(object: T): T;
+  /** The object. Methods of its prototypes that nothing in the contract calls are left out when the heap snapshot is made. */
+  near_xcc_declared?<T extends object>(object: T): T;
   /** Adds the outcomes of packed results, values read as `near_xcc_json` reads them: see packed.ts. */
   near_xcc_unpack?(
     packed: Uint8Array,

@@ -6,6 +6,7 @@ import {
   type Source,
   type SourceResult,
 } from "./callback.js";
+import { declared } from "./declared.js";
 import { type Decoder, decoderOf } from "./decoders/decoder.js";
 import { fail } from "./errors.js";
 import { execution } from "./execution.js";
@@ -126,5 +127,5 @@ export function join<S extends Sources, Context = undefined>(
   sources: S,
   options: CallbackOptions<Context>,
 ): Join<S, Context> {
-  return new Join(sources, options);
+  return declared(new Join(sources, options));
 }

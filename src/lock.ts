@@ -1,4 +1,5 @@
 import { type After, after } from "./after.js";
+import { declared } from "./declared.js";
 import { anything } from "./decoders/anything.js";
 import { fail, shown } from "./errors.js";
 import { execution } from "./execution.js";
@@ -150,5 +151,5 @@ function heldUntil(stored: Uint8Array, height: number, env: Env): number | undef
  * vault.release();
  */
 export function lock<Key extends string = string>(options: LockOptions<Key>): Lock<Key> {
-  return new Lock(options);
+  return declared(new Lock(options));
 }

@@ -1,5 +1,6 @@
 import { checkUnrefundable, depositLeft } from "./attached.js";
 import type { Source } from "./callback.js";
+import { declared } from "./declared.js";
 import { decoderOf } from "./decoders/decoder.js";
 import { type Each, each } from "./each.js";
 import { fail } from "./errors.js";
@@ -91,7 +92,7 @@ export class Paged<Item, T> {
     } = options;
     if (!(pageSize >= 1 && patience >= 0)) fail("XCC26 job", `pageSize ${pageSize}, patience ${patience}`);
     this.pages = each(undecoded(decoder), { callback, gas, context: typed<PageContext>() });
-    this.store = new JobStore(source, callback);
+    this.store = declared(new JobStore(source, callback));
     this.call = options.call;
     this.gas =
       options.gas === undefined
@@ -301,5 +302,5 @@ function sendBack(to: string, amount: bigint): void {
  * return census.close(job);
  */
 export function paged<Item, T>(source: Source<T>, options: PagedOptions<Item, T>): Paged<Item, T> {
-  return new Paged(source, options);
+  return declared(new Paged(source, options));
 }

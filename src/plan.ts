@@ -1,5 +1,6 @@
 import type { Action } from "./actions.js";
 import { copyOf } from "./copy.js";
+import { declared } from "./declared.js";
 import { emissionOrder } from "./emission-order.js";
 import { emitDetached, emitReturned } from "./emit.js";
 import { fail } from "./errors.js";
@@ -119,8 +120,10 @@ export class PlanNode {
 // without executing it. Said here, it stays true whatever a bundler or minifier calls the class. A joint has the name
 // too, so that returning it is an error and not silence.
 Object.defineProperty(PlanNode, "name", { value: "NearPromise" });
+// Asked for by near-sdk-js, and here.
+Object.defineProperty(PlanNode.prototype, "constructor", { configurable: false });
 
-const NODE = /* @__PURE__ */ new PlanNode();
+const NODE = /* @__PURE__ */ declared(/* @__PURE__ */ new PlanNode());
 
 /**
  * A plan of one receipt, whose receiver and actions have been checked. `bound` is without the receiver's length, and infinite

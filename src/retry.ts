@@ -1,5 +1,6 @@
 import { type After, after } from "./after.js";
 import type { Source } from "./callback.js";
+import { declared } from "./declared.js";
 import { decoderOf } from "./decoders/decoder.js";
 import { fail, shown } from "./errors.js";
 import { execution } from "./execution.js";
@@ -191,5 +192,5 @@ function isSent(plan: Plan): boolean {
  * return unwrapOr(asked.outcome, null);
  */
 export function retry<T, Input>(source: Source<T>, options: RetryOptions<Input, T>): Retry<Input, T> {
-  return new Retry(source, options);
+  return declared(new Retry(source, options));
 }

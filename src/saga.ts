@@ -1,6 +1,7 @@
 import { type After, after } from "./after.js";
 import { checkUnrefundable, depositLeft } from "./attached.js";
 import { sealed } from "./callback.js";
+import { declared } from "./declared.js";
 import { anything } from "./decoders/anything.js";
 import { type Decoder, decoderOf } from "./decoders/decoder.js";
 import { fail, shown, XccError } from "./errors.js";
@@ -174,11 +175,11 @@ export class Saga<Input, Values> {
     const { env } = execution();
     const journal = readJournal(this.key(id), env);
     if (journal === undefined) return null;
-    const { sent, step, undoing } = journal;
+    const sent = journal.sent;
     return {
       status: sent === 0 ? "waiting" : "running",
-      step: this.steps[step]?.name ?? null,
-      undoing,
+      step: this.steps[journal.step]?.name ?? null,
+      undoing: journal.undoing,
       patienceUntil: sent === 0 ? null : sent + this.patience,
     };
   }
@@ -209,11 +210,11 @@ export class Saga<Input, Values> {
     journal.attempt += 1;
     if (journal.undoing) {
       const done = readOutcome(0, COMPENSATED, env).status === "ok";
-      if (done) journal.step -= 1;
+      if (done) journal.step = journal.step - 1;
       return done;
     }
     const outcome = this.keep(key, journal, stored, name, readOutcome(0, decoder, env));
-    if (outcome === "ok") journal.step += 1;
+    if (outcome === "ok") journal.step = journal.step + 1;
     // A step that answered something unreadable has run, so it is taken back as well.
     else turnBack(journal, outcome === "failed" ? journal.step - 1 : journal.step, `${name} ${outcome}`);
     return true;
@@ -259,13 +260,15 @@ export class Saga<Input, Values> {
   /** Whether nothing is left to be sent; passes over steps that need no compensation. */
   private ended(journal: Journal): boolean {
     if (!journal.undoing) return journal.step === this.steps.length;
-    while (journal.step >= 0 && this.steps[journal.step]?.compensate === undefined) journal.step -= 1;
+    while (journal.step >= 0 && this.steps[journal.step]?.compensate === undefined)
+      journal.step = journal.step - 1;
     return journal.step < 0;
   }
 
   /** The call or compensation that comes next. */
-  private planOf({ step, undoing, input, values }: Journal): Plan {
-    const { call, compensate } = this.steps[step] as Step;
+  private planOf(journal: Journal): Plan {
+    const { undoing, input, values } = journal;
+    const { call, compensate } = this.steps[journal.step] as Step;
     return undoing ? (compensate as Step["call"])(input, values) : call(input, values);
   }
 
@@ -299,8 +302,12 @@ export class Saga<Input, Values> {
 
   private wait(id: string, key: Uint8Array, journal: Journal, env: Env): SagaReport<Input, Values> {
     writeJournal(key, journal, env);
-    const { step, undoing } = journal;
-    return { status: "waiting", id, step: this.steps[step]?.name ?? "end", undoing };
+    return {
+      status: "waiting",
+      id,
+      step: this.steps[journal.step]?.name ?? "end",
+      undoing: journal.undoing,
+    };
   }
 
   /** Sends the deposit back and frees the storage it was for. */
@@ -341,5 +348,5 @@ export class Saga<Input, Values> {
  * return trip.resume(id);
  */
 export function saga<Input>(options: SagaOptions<Input>): Saga<Input, Record<never, never>> {
-  return new Saga<Input, Record<never, never>>(options, []);
+  return declared(new Saga<Input, Record<never, never>>(options, []));
 }

@@ -23,6 +23,7 @@
 #include "near_callback.h"
 #include "near_result.h"
 #include "near_copy.h"
+#include "near_declared.h"
 #include "near_packed.h"
 #include "near_receipt.h"
 #include "near_functions.h"

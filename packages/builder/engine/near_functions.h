@@ -25,6 +25,7 @@ static void near_add_functions(JSContext *ctx)
     near_add_function(ctx, env, "near_xcc_promise_result", near_bounded_result, 2);
     near_add_function(ctx, env, "near_xcc_json", near_bounded_json, 3);
     near_add_function(ctx, env, "near_xcc_copy", near_copy, 1);
+    near_add_function(ctx, env, "near_xcc_declared", near_declared, 1);
     near_add_function(ctx, env, "near_xcc_unpack", near_unpack, 6);
     near_method_key = JS_NewAtom(ctx, "method");
     near_args_key = JS_NewAtom(ctx, "args");

@@ -37,7 +37,8 @@ static void near_note_losses(JSContext *ctx, JSObject *object, const JSAtom *ato
     dbuf_init(&loss->names);
     for (i = 0; i < count; i++) {
         const JSString *name = ctx->rt->atom_array[atoms[i]];
-        if (!near_is_standard(ctx, object, atoms[i]))
+        /* Whoever asks for a constructor finds that of Object. */
+        if (atoms[i] == JS_ATOM_constructor || !near_is_standard(ctx, object, atoms[i]))
             continue;
         dbuf_putc(&loss->names, name->len | (name->atom_type == JS_ATOM_TYPE_STRING ? 0 : NEAR_SYMBOL_NAME));
         dbuf_put(&loss->names, name->u.str8, name->len);

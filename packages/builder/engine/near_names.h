@@ -3,8 +3,8 @@
    up. */
 
 /* How a name counts: as one that code may use in any way, or as a constructor that code only compares with
-   (`x instanceof Map`). */
-enum { NEAR_USED = 1, NEAR_COMPARED = 2 };
+   (`x instanceof Map`); and, of those used, whether it may be that of a method: `o.step` alone calls nothing. */
+enum { NEAR_USED = 1, NEAR_COMPARED = 2, NEAR_CALLED = 4 };
 
 /* By atom. */
 static uint8_t *near_named;
@@ -15,7 +15,7 @@ static uint8_t *near_loaded_names;
 static void near_name_atom(JSAtom atom)
 {
     if (!__JS_AtomIsTaggedInt(atom))
-        near_named[atom] |= NEAR_USED;
+        near_named[atom] |= NEAR_USED | NEAR_CALLED;
 }
 
 static void near_name_string(JSContext *ctx, JSValueConst value)
@@ -57,13 +57,24 @@ static void near_visit_names(const JSFunctionBytecode *function, void (*visit)(J
 
 static BOOL near_is_constructor_of_class(JSAtom atom);
 
+/* Whether an instruction makes or reads a property, or takes it out of an object by a pattern, otherwise than to call it. `o.step.bind(o)` is taken for a call. */
+static BOOL near_is_no_call(uint8_t opcode, uint8_t next)
+{
+    BOOL is_put = next == OP_put_loc || next == OP_put_loc8 || (next >= OP_put_loc0 && next <= OP_put_loc3);
+
+    return opcode == OP_define_field || opcode == OP_define_method || opcode == OP_put_field ||
+        (opcode == OP_get_field && next != OP_get_field2) || (opcode == OP_get_field2 && is_put);
+}
+
 static void near_name_operand(JSAtom atom, const uint8_t *instruction)
 {
+    uint8_t next = instruction[short_opcode_info(*instruction).size];
     BOOL is_variable = *instruction == OP_get_var || *instruction == OP_get_var_undef;
 
-    if (is_variable && instruction[short_opcode_info(*instruction).size] == OP_instanceof &&
-        near_is_constructor_of_class(atom))
+    if (is_variable && next == OP_instanceof && near_is_constructor_of_class(atom))
         near_named[atom] |= NEAR_COMPARED;
+    else if (!__JS_AtomIsTaggedInt(atom) && near_is_no_call(*instruction, next))
+        near_named[atom] |= NEAR_USED;
     else
         near_name_atom(atom);
 }
@@ -128,7 +139,7 @@ static void near_name_list(JSContext *ctx, const char *names)
         if (atom < ctx->rt->atom_size)
             near_name_atom(atom);
         if (length == 1 && *names == '*')
-            memset(near_named, NEAR_USED, ctx->rt->atom_size);
+            memset(near_named, NEAR_USED | NEAR_CALLED, ctx->rt->atom_size);
         names += length;
         if (*names)
             names++;

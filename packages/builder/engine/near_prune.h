@@ -65,7 +65,8 @@ static void near_delete_where(JSContext *ctx, JSObject *object,
             is_dead(ctx, shape, &object->prop[i]))
             dead[count++] = shape->atom;
     }
-    near_note_losses(ctx, object, dead, count);
+    if (count > 0)
+        near_note_losses(ctx, object, dead, count);
     for (i = 0; i < count; i++)
         JS_DeleteProperty(ctx, JS_MKPTR(JS_TAG_OBJECT, object), dead[i], 0);
     free(dead);
@@ -97,24 +98,86 @@ static void near_prune_builtins(JSContext *ctx)
     free(builtins);
 }
 
-static void near_prune(JSContext *ctx, const char *keep)
+static BOOL near_makes_promises(JSContext *ctx)
 {
     JSGCObjectHeader *header;
 
+    near_for_each_object(header)
+    {
+        if (header->gc_obj_type == JS_GC_OBJ_TYPE_FUNCTION_BYTECODE &&
+            ((JSFunctionBytecode *)header)->func_kind >= JS_FUNC_ASYNC)
+            return TRUE;
+    }
+    return near_is_mentioned(JS_ATOM_Promise);
+}
+
+static BOOL near_is_unnamed_method(JSContext *ctx, JSShapeProperty *shape, JSProperty *property)
+{
+    /* A getter is only read. */
+    int way = (shape->flags & JS_PROP_TMASK) == JS_PROP_NORMAL ? NEAR_CALLED : NEAR_USED;
+
+    if (shape->atom == JS_ATOM_constructor)
+        return TRUE;
+    /* Whatever promises are given is asked for its `then`; so does who looks for promises. */
+    if (shape->atom == JS_ATOM_then && (near_named[JS_ATOM_then] || near_makes_promises(ctx)))
+        return FALSE;
+    return !__JS_AtomIsTaggedInt(shape->atom) && !(near_named[shape->atom] & way);
+}
+
+/* Whether a declared prototype has lost something: then there may be names less. */
+static BOOL near_prune_declared(JSContext *ctx)
+{
+    int i, lost = near_loss_count;
+
+    for (i = 0; i < near_declared_count; i++)
+        near_delete_where(ctx, near_declared_prototypes[i], near_is_unnamed_method);
+    return near_loss_count > lost;
+}
+
+static void near_forget_declared(JSContext *ctx)
+{
+    while (near_declared_count > 0) {
+        JS_FreeValue(ctx, JS_MKPTR(JS_TAG_OBJECT, near_declared_prototypes[--near_declared_count]));
+        near_declared_prototypes[near_declared_count] = NULL;
+    }
+}
+
+static void near_name_all(JSContext *ctx, const char *keep)
+{
+    JSGCObjectHeader *header;
+
+    free(near_named);
     near_named = calloc(ctx->rt->atom_size * 2, 1);
     near_name_list(ctx, keep);
     /* builder.c and quickjs.c look these up. */
     near_name_list(ctx, "Uint8Array\nignoreCase\nmultiline\ndotAll\nsticky\ntoISOString");
     near_for_each_object(header)
     {
-        if (header->gc_obj_type == JS_GC_OBJ_TYPE_FUNCTION_BYTECODE) {
+        if (header->gc_obj_type == JS_GC_OBJ_TYPE_FUNCTION_BYTECODE)
             near_name_bytecode(ctx, (JSFunctionBytecode *)header);
-            near_inspect_bytecode((JSFunctionBytecode *)header);
-        } else if (header->gc_obj_type == JS_GC_OBJ_TYPE_JS_OBJECT) {
+        else if (header->gc_obj_type == JS_GC_OBJ_TYPE_JS_OBJECT)
             near_name_object(ctx, (JSObject *)header);
-            near_inspect_object((JSObject *)header);
-        } else if (header->gc_obj_type == JS_GC_OBJ_TYPE_VAR_REF)
+        else if (header->gc_obj_type == JS_GC_OBJ_TYPE_VAR_REF)
             near_name_string(ctx, *((JSVarRef *)header)->pvalue);
+    }
+}
+
+static void near_prune(JSContext *ctx, const char *keep)
+{
+    JSGCObjectHeader *header;
+
+    near_name_all(ctx, keep);
+    while (near_prune_declared(ctx)) {
+        JS_RunGC(ctx->rt);
+        near_name_all(ctx, keep);
+    }
+    near_forget_declared(ctx);
+    near_for_each_object(header)
+    {
+        if (header->gc_obj_type == JS_GC_OBJ_TYPE_FUNCTION_BYTECODE)
+            near_inspect_bytecode((JSFunctionBytecode *)header);
+        else if (header->gc_obj_type == JS_GC_OBJ_TYPE_JS_OBJECT)
+            near_inspect_object((JSObject *)header);
     }
     near_prune_builtins(ctx);
     near_kill_classes(ctx);
