@@ -120,13 +120,17 @@ export interface Env {
   near_xcc_arguments?(): unknown;
 }
 
-interface Globals {
+/** What this library looks at of the global object. */
+export interface Globals {
   env?: Env;
   TextEncoder?: new () => { encode(text: string): Uint8Array };
   TextDecoder?: new (label: string, options: { ignoreBOM: boolean }) => { decode(bytes: Uint8Array): string };
 }
 
-/** The global object, as far as this library looks at it. */
+/**
+ * For what is found while the module loads. Code that runs in a call names `globalThis` itself: a builder that sees what it asks of it
+ * needs no list of the globals that were left out.
+ */
 export const globals: Globals = globalThis as Globals;
 
 /**
@@ -135,12 +139,12 @@ export const globals: Globals = globalThis as Globals;
  * @throws XccError XCC15 outside of a contract call.
  */
 export function host(): Env {
-  return globals.env ?? fail("XCC15 host", "no env: this runs only inside a contract call");
+  return (globalThis as Globals).env ?? fail("XCC15 host", "no env: this runs only inside a contract call");
 }
 
 /** The host, or nothing outside of a contract call. */
 export function hostIfAny(): Env | undefined {
-  return globals.env;
+  return (globalThis as Globals).env;
 }
 
 /*
