@@ -259,7 +259,9 @@ NEAR_EXPORT(near_seal) int near_seal(const char *keep, BOOL keep_names)
     near_free_module();
     JS_RunGC(near_runtime);
     near_list_left_out(near_context);
+    near_forget_shapes(near_runtime);
     near_compact_objects(near_context);
+    near_share_bigints(near_context);
     if (!near_module)
         near_blank_atoms(near_context);
     /* Line numbers count the bytes of code. */
@@ -282,8 +284,9 @@ NEAR_EXPORT(near_finish) void near_finish(BOOL keep_names, size_t stack_limit)
     if (!keep_names)
         near_strip(near_context);
     near_compact_atoms(near_runtime);
+    near_compact_shape_table(near_runtime);
     near_know_atoms(near_runtime);
-    near_forget_dead_classes(near_runtime);
+    near_forget_dead_classes(near_context);
     near_blank_hashes();
     near_stop_collecting();
     memset(near_opcodes, 0, sizeof(near_opcodes));

@@ -55,6 +55,61 @@ static void near_strip(JSContext *ctx)
     }
 }
 
+/* Whether a call can come to the shape by adding properties one by one to an object of a shape that stays in the table. */
+static BOOL near_has_predecessor(JSRuntime *rt, const JSShape *shape)
+{
+    const JSShape *other;
+    int i, j;
+
+    if (shape->prop_count == 0)
+        return TRUE;
+    for (i = 0; i < rt->shape_hash_size; i++) {
+        for (other = rt->shape_hash[i]; other; other = other->shape_hash_next) {
+            if (other->proto != shape->proto || other->prop_count != shape->prop_count - 1)
+                continue;
+            for (j = 0; j < other->prop_count; j++) {
+                if (other->prop[j].atom != shape->prop[j].atom || other->prop[j].flags != shape->prop[j].flags)
+                    break;
+            }
+            if (j == other->prop_count)
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Takes shapes of one object each out of the table that new objects look them up in, if none can find them there. */
+static void near_forget_shapes(JSRuntime *rt)
+{
+    JSGCObjectHeader *header;
+    BOOL is_done;
+
+    do {
+        is_done = TRUE;
+        near_for_each_object(header)
+        {
+            JSShape *shape = ((JSObject *)header)->shape;
+
+            if (header->gc_obj_type != JS_GC_OBJ_TYPE_JS_OBJECT || !shape->is_hashed || shape->header.ref_count > 1 ||
+                near_has_predecessor(rt, shape))
+                continue;
+            js_shape_hash_unlink(rt, shape);
+            shape->is_hashed = FALSE;
+            is_done = FALSE;
+        }
+    } while (!is_done);
+}
+
+/* The table of shapes, as short as it can be without chains that cost. */
+static void near_compact_shape_table(JSRuntime *rt)
+{
+    int bits = 1;
+
+    while (1 << bits < rt->shape_hash_count)
+        bits++;
+    resize_shape_hash(rt, bits);
+}
+
 /* Closes the holes of deleted properties, and has fewer chains of names than properties: every call loads them, and few look
    all of them up. Shapes that new objects may share keep their size: those grow in steps. */
 static void near_compact_objects(JSContext *ctx)
@@ -71,13 +126,49 @@ static void near_compact_objects(JSContext *ctx)
 
         if (header->gc_obj_type != JS_GC_OBJ_TYPE_JS_OBJECT || shape->is_hashed || shape->header.ref_count > 1)
             continue;
-        size = max_int(JS_PROP_INITIAL_SIZE, shape->prop_count - shape->deleted_prop_count);
+        size = max_int(1, shape->prop_count - shape->deleted_prop_count);
         if (shape->prop_size > size || (int)shape->prop_hash_mask >= size)
             objects[count++] = object;
     }
     for (i = 0; i < count; i++)
         compact_properties(ctx, objects[i]);
     free(objects);
+}
+
+static BOOL near_is_same_bigint(JSValueConst a, JSValueConst b)
+{
+    const bf_t *left = JS_GetBigInt(a), *right = JS_GetBigInt(b);
+
+    return left->sign == right->sign && left->expn == right->expn && left->len == right->len &&
+        !memcmp(left->tab, right->tab, left->len * sizeof(limb_t));
+}
+
+/* Functions that have the same BigInt as a constant share it. */
+static void near_share_bigints(JSContext *ctx)
+{
+    JSGCObjectHeader *near_header;
+    JSFunctionBytecode *function;
+    JSValue *seen = NULL;
+    int i, j, count = 0;
+
+    near_for_each_function(function)
+    {
+        for (i = 0; i < function->debug.cpool_count; i++) {
+            JSValue *value = &function->cpool[i];
+            if (JS_VALUE_GET_TAG(*value) != JS_TAG_BIG_INT)
+                continue;
+            for (j = 0; j < count && !near_is_same_bigint(*value, seen[j]); j++)
+                ;
+            if (j == count) {
+                seen = realloc(seen, ++count * sizeof(*seen));
+                seen[j] = *value;
+            } else if (JS_VALUE_GET_PTR(*value) != JS_VALUE_GET_PTR(seen[j])) {
+                JS_FreeValue(ctx, *value);
+                *value = JS_DupValue(ctx, seen[j]);
+            }
+        }
+    }
+    free(seen);
 }
 
 /* Predefined names that only the parser and modules know. */
@@ -197,11 +288,16 @@ static void near_compact_atoms(JSRuntime *rt)
     rt->atom_count_resize = rt->atom_count * 2;
 }
 
-/* Empty entries in the table of classes. */
-static void near_forget_dead_classes(JSRuntime *rt)
+/* Empty entries in the tables of classes and of their prototypes: what is no object there is no prototype. */
+static void near_forget_dead_classes(JSContext *ctx)
 {
+    JSRuntime *rt = ctx->rt;
     int i;
 
+    for (i = 0; i < rt->class_count; i++) {
+        if (!JS_IsObject(ctx->class_proto[i]))
+            ctx->class_proto[i] = JS_MKVAL(JS_TAG_INT, 0);
+    }
     for (i = 0; i < JS_CLASS_INIT_COUNT; i++) {
         if (near_dead_classes[i])
             memset(&rt->class_array[i], 0, sizeof(rt->class_array[i]));

@@ -14,8 +14,12 @@ static JSValue near_copy(JSContext *ctx, JSValueConst this_val, int argc, JSValu
         if (from->shape->prop[i].flags & JS_PROP_TMASK)
             return JS_ThrowTypeError(ctx, "an accessor cannot be copied");
     }
-    /* A shape that is not in the table belongs to one object, which changes it in place. */
-    shape = from->shape->is_hashed ? js_dup_shape(from->shape) : js_clone_shape(ctx, from->shape);
+    /* Objects share only shapes that are in the table: an object changes all others in place. */
+    shape = js_dup_shape(from->shape);
+    if (!shape->is_hashed) {
+        shape->is_hashed = TRUE;
+        js_shape_hash_link(ctx->rt, shape);
+    }
     copy = JS_NewObjectFromShape(ctx, shape, JS_CLASS_OBJECT);
     if (JS_IsException(copy))
         return copy;

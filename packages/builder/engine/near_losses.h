@@ -12,7 +12,7 @@ static size_t near_left_out_size;
 /* QuickJS's own additions: elsewhere, too, they are undefined. */
 static BOOL near_is_standard(JSContext *ctx, const JSObject *object, JSAtom name)
 {
-    static const char *const additions[] = { "InternalError", "__date_clock", "__quote", "__getClass" };
+    static const char *const additions[] = { "InternalError", "__date_clock", "__quote", "__getClass", "operatorSet" };
     char buffer[ATOM_GET_STR_BUF_SIZE];
     const char *text = JS_AtomGetStr(ctx, buffer, sizeof(buffer), name);
     int i;

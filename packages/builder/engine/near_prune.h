@@ -22,6 +22,13 @@ static void near_mark_builtins(JSContext *ctx)
     }
 }
 
+/* Numbers and symbols that nothing can change, such as Math.PI and Symbol.species. */
+static BOOL near_is_constant(const JSShapeProperty *shape, JSValueConst value)
+{
+    return !(shape->flags & (JS_PROP_TMASK | JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE)) &&
+        (JS_IsNumber(value) || JS_IsSymbol(value));
+}
+
 static BOOL near_is_builtin(JSShapeProperty *shape, JSProperty *property)
 {
     JSObject *object;
@@ -34,7 +41,7 @@ static BOOL near_is_builtin(JSShapeProperty *shape, JSProperty *property)
         break;
     case JS_PROP_NORMAL:
         if (!JS_IsObject(property->u.value))
-            return FALSE;
+            return near_is_constant(shape, property->u.value);
         object = JS_VALUE_GET_OBJ(property->u.value);
         break;
     default:
@@ -61,8 +68,11 @@ static void near_delete_where(JSContext *ctx, JSObject *object,
     int i, count = 0;
 
     for (i = 0; i < object->shape->prop_count; i++, shape++) {
-        if (shape->atom != JS_ATOM_NULL && (shape->flags & JS_PROP_CONFIGURABLE) &&
-            is_dead(ctx, shape, &object->prop[i]))
+        if (shape->atom == JS_ATOM_NULL || !is_dead(ctx, shape, &object->prop[i]))
+            continue;
+        if (near_is_constant(shape, object->prop[i].u.value))
+            js_update_property_flags(ctx, object, &shape, JS_PROP_CONFIGURABLE);
+        if (shape->flags & JS_PROP_CONFIGURABLE)
             dead[count++] = shape->atom;
     }
     if (count > 0)

@@ -1,5 +1,5 @@
 /* Where the bytes of a sealed heap go: a line per block, "address kind line label". The line is that of the function
-   in the bundle, 0 if the block belongs to none. Blocks that are not listed are the engine's own tables.
+   in the bundle, 0 if the block belongs to none.
 
    All boots allocate alike, so all texts have the same length: addresses have ten digits, whatever they are. */
 
@@ -94,6 +94,51 @@ static void near_report_atoms(DynBuf *out, JSRuntime *rt)
     }
 }
 
+/* Bytes of a Uint8Array, records of a Map. */
+static void near_report_content(DynBuf *out, const JSObject *object)
+{
+    struct list_head *element;
+
+    switch (object->class_id) {
+    case JS_CLASS_ARRAY_BUFFER:
+        near_report_block(out, object->u.array_buffer, "table", 0, "array buffers");
+        near_report_block(out, object->u.array_buffer->data, "table", 0, "array buffers");
+        break;
+    case JS_CLASS_UINT8_ARRAY:
+        near_report_block(out, object->u.typed_array, "table", 0, "array buffers");
+        break;
+    case JS_CLASS_MAP:
+    case JS_CLASS_SET:
+        near_report_block(out, object->u.map_state, "table", 0, "maps and sets");
+        near_report_block(out, object->u.map_state->hash_table, "table", 0, "maps and sets");
+        list_for_each(element, &object->u.map_state->records)
+            near_report_block(out, list_entry(element, JSMapRecord, link), "table", 0, "maps and sets");
+    }
+}
+
+/* After near_finish: what the engine itself keeps. */
+NEAR_EXPORT(near_report_tables) int near_report_tables(void)
+{
+    JSContext *ctx = near_context;
+    JSRuntime *rt = ctx->rt;
+    DynBuf out;
+
+    dbuf_init(&out);
+    near_report_block(&out, rt, "table", 0, "JSRuntime");
+    near_report_block(&out, ctx, "table", 0, "JSContext");
+    near_report_block(&out, rt->atom_array, "table", 0, "names by index");
+    near_report_block(&out, rt->atom_hash, "table", 0, "names by hash");
+    near_report_block(&out, rt->class_array, "table", 0, "classes");
+    near_report_block(&out, ctx->class_proto, "table", 0, "prototypes of classes");
+    near_report_block(&out, rt->shape_hash, "table", 0, "shapes by hash");
+    near_report_block(&out, near_constants, "table", 0, "constants");
+    near_report_block(&out, near_constant_objects, "table", 0, "constants that are objects");
+    near_report_block(&out, near_function_properties, "table", 0, "properties of functions");
+    near_report_block(&out, near_left_out_list, "table", 0, "names of builtins that were left out");
+    near_report_block(&out, near_methods, "table", 0, "methods");
+    return near_answer_with(&out);
+}
+
 NEAR_EXPORT(near_report) int near_report(void)
 {
     JSContext *ctx = near_context;
@@ -106,6 +151,7 @@ NEAR_EXPORT(near_report) int near_report(void)
         switch (header->gc_obj_type) {
         case JS_GC_OBJ_TYPE_JS_OBJECT:
             near_report_object(ctx, &out, (JSObject *)header);
+            near_report_content(&out, (JSObject *)header);
             break;
         case JS_GC_OBJ_TYPE_FUNCTION_BYTECODE:
             near_report_bytecode(ctx, &out, (JSFunctionBytecode *)header);

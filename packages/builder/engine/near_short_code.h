@@ -22,12 +22,20 @@ static uint8_t near_with_short_name(uint8_t opcode)
     }
 }
 
+/* Whether an instruction gives a name to a function that has just been made: its bytecode has it (near_function_names.h). */
+static BOOL near_is_named_already(const uint8_t *code, const uint8_t *previous)
+{
+    return *code == OP_set_name && (*previous == OP_fclosure || *previous == OP_fclosure8);
+}
+
 /* Writes an instruction as it is with constants, short names and the shorter list. Never longer than before. Its size. */
-static int near_put_instruction(uint8_t *out, const uint8_t *code, const NearSlot *slots)
+static int near_put_instruction(uint8_t *out, const uint8_t *code, const uint8_t *previous, const NearSlot *slots)
 {
     int i = near_slot_index(code), size = short_opcode_info(*code).size;
     const NearSlot *slot = &slots[i];
 
+    if (near_is_named_already(code, previous))
+        return 0;
     memcpy(out, code, size);
     if (near_with_short_name(*code) && get_u32(code + 1) <= UINT16_MAX) {
         out[0] = near_with_short_name(*code);
@@ -117,15 +125,19 @@ static void near_rewrite(JSContext *ctx, JSFunctionBytecode *function)
     int length = function->debug.byte_code_len, position, new_length = 0;
     int *moved = calloc(length + 1, sizeof(*moved));
     uint8_t instruction[16], *out;
+    const uint8_t *previous = code;
 
     for (position = 0; position < length; position += short_opcode_info(code[position]).size) {
         moved[position] = new_length;
-        new_length += near_put_instruction(instruction, code + position, function->debug.slots);
+        new_length += near_put_instruction(instruction, code + position, previous, function->debug.slots);
+        previous = code + position;
     }
     moved[length] = new_length;
     out = js_malloc(ctx, new_length);
+    previous = code;
     for (position = 0; position < length; position += short_opcode_info(code[position]).size) {
-        near_put_instruction(out + moved[position], code + position, function->debug.slots);
+        near_put_instruction(out + moved[position], code + position, previous, function->debug.slots);
+        previous = code + position;
         if (near_label_offset(code + position))
             near_move_label(out + moved[position], code + position, position, moved);
     }

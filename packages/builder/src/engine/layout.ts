@@ -156,7 +156,20 @@ export const LAYOUT: readonly Substitution[] = [
     file: QUICKJS,
     why: "fewer chains of names than properties in what near_compact.h makes shorter",
     find: "    while ((new_hash_size / 2) >= new_size)\n        new_hash_size = new_hash_size / 2;",
-    replace: "    while (new_hash_size >= new_size)\n        new_hash_size = new_hash_size / 2;",
+    replace:
+      "    while (new_hash_size > 1 && new_hash_size >= new_size)\n        new_hash_size = new_hash_size / 2;",
+  },
+  {
+    file: QUICKJS,
+    why: "objects of one property have no room for a second in a sealed heap",
+    find: "    new_size = max_int(JS_PROP_INITIAL_SIZE,\n                       sh->prop_count - sh->deleted_prop_count);",
+    replace: "    new_size = max_int(1, sh->prop_count - sh->deleted_prop_count);",
+  },
+  {
+    file: QUICKJS,
+    why: "a short table of shapes: a call adds few to it",
+    find: "    if (2 * (rt->shape_hash_count + 1) > rt->shape_hash_size) {",
+    replace: "    if (rt->shape_hash_count + 1 > 2 * rt->shape_hash_size) {",
   },
   {
     file: QUICKJS,

@@ -1,7 +1,8 @@
 import type { Bundle } from "../bundle/bundle.js";
 import type { EngineFacts } from "../engine/facts.js";
 import type { Place } from "../liveness/live.js";
-import type { BootedContract, HeapBlock } from "../snapshot/boot.js";
+import type { BootedContract } from "../snapshot/boot.js";
+import type { HeapBlock } from "../snapshot/heap_plan.js";
 import { ByteReader } from "../wasm/bytes.js";
 import { importedFunctions, parseSections, SectionId, sectionContent } from "../wasm/module.js";
 import { enginePart, packageOf } from "./groups.js";
@@ -80,7 +81,8 @@ function ownerOf({ facts, booted, bundle, source }: ReportInput): (address: numb
   const findBlock = finder(blocks);
   const findSymbol = finder(symbols);
   return (address) => {
-    if (address >= booted.heapStart) return paths[findBlock(address)] ?? ["memory", "heap: engine's tables"];
+    if (address >= booted.heapStart)
+      return paths[findBlock(address)] ?? ["memory", "heap: engine's tables", "other"];
     return symbols[findSymbol(address)]?.path ?? ["memory", "static data of the engine", "other"];
   };
 }
@@ -104,6 +106,7 @@ const KINDS: Readonly<Record<string, string>> = {
   "engine-atom": "names that the engine knows",
   builtin: "built-in functions",
   shape: "shapes of objects",
+  table: "engine's tables",
   variable: "variables of closures",
 };
 

@@ -11,18 +11,9 @@ import {
   type HeapPlan,
   HostCallAtBuild,
 } from "./engine_instance.js";
+import { type HeapBlock, placedBlocks, planHeap } from "./heap_plan.js";
 import type { MethodCall } from "./image.js";
 import { refuseMissingGlobals } from "./missing_globals.js";
-
-/** A block of the heap and what is in it. */
-export interface HeapBlock {
-  readonly address: number;
-  readonly size: number;
-  readonly kind: string;
-  /** Of the function it belongs to, in the bundle, from 1; 0 without one. */
-  readonly line: number;
-  readonly label: string;
-}
 
 /** What a booted contract is: where every call of it starts. */
 export interface BootedContract {
@@ -35,7 +26,7 @@ export interface BootedContract {
   /** What is kept and why; undefined if nothing was left out. */
   readonly live: Live | undefined;
   readonly heapStart: number;
-  /** The blocks of the heap that are not the engine's own tables. */
+  /** The blocks of the heap. */
   readonly blocks: readonly HeapBlock[];
   /** The JavaScript functions in the memory, for profiles; undefined without a snapshot. */
   readonly javascript: EngineFunctions | undefined;
@@ -93,25 +84,8 @@ function bootContract(instance: EngineInstance, { bytecode, bundle, keep, debug 
     const javascript = instance.functions();
     const blocks = instance.blocks();
     instance.finish(debug, STACK_LIMIT);
-    return { names, ...sealed, javascript, blocks };
+    return { names, ...sealed, javascript, blocks: [...blocks, ...instance.tables()] };
   });
-}
-
-/**
- * Gives each block that is alive at the end its place, 4-byte aligned, one after another. The heap begins where it can
- * in both links, so that it is the same in both: QuickJS hashes some addresses.
- */
-function planHeap(recorded: EngineInstance): HeapPlan {
-  const sizes = recorded.allocations();
-  const start = recorded.heapStart() + MEMORY_SHIFT;
-  let end = start;
-  const places = sizes.map((size) => {
-    if (size === undefined) return 0;
-    const place = end;
-    end += Math.ceil(size / 4) * 4;
-    return place;
-  });
-  return { places, sizes, start, end };
 }
 
 function bootPlaced(
@@ -149,9 +123,11 @@ interface Contract {
 export function bootSnapshot(engine: BootableEngine, contract: Contract): BootedContract {
   const recorded = new EngineInstance(engine.module, hostWhileLoading(contract.bundle));
   recorded.recordHeap();
-  const { names, opcodes, unreachable } = bootContract(recorded, contract);
+  const { names, opcodes, unreachable, blocks: recordedBlocks } = bootContract(recorded, contract);
   const methods = checkedMethods(names).map((method, index) => ({ method, target: CALL, args: [index] }));
-  const plan = planHeap(recorded);
+  // Asking for the start begins the heap again.
+  const allocations = recorded.allocations();
+  const plan = planHeap(recorded.heapStart() + MEMORY_SHIFT, allocations, recordedBlocks);
   const { memory: placed, javascript, blocks } = bootPlaced(engine.module, contract, plan, STACK_SIZE);
   const shifted = bootPlaced(engine.shiftedModule, contract, plan, STACK_SIZE + MEMORY_SHIFT).memory;
   const index = engine.facts.interpreter.function;
@@ -173,21 +149,6 @@ export function bootSnapshot(engine: BootableEngine, contract: Contract): Booted
     blocks: placedBlocks(blocks, plan),
     javascript,
   };
-}
-
-/** The blocks that the engine describes, as far as they are in the snapshot. */
-function placedBlocks(lines: readonly string[], { places, sizes }: HeapPlan): HeapBlock[] {
-  const sizeAt = new Map(places.map((address, index) => [address, sizes[index] ?? 0]));
-  return lines.flatMap((line) => {
-    const [address, kind, bundleLine, ...label] = line.split(" ");
-    const size = sizeAt.get(Number(address));
-    // A block that several values share is described by each of them.
-    sizeAt.delete(Number(address));
-    if (size === undefined) return [];
-    return [
-      { address: Number(address), size, kind: kind!, line: Number(bundleLine), label: label.join(" ") },
-    ];
-  });
 }
 
 function functionNamed({ functions }: EngineFacts, wanted: string): number {

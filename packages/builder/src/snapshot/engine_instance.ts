@@ -47,6 +47,7 @@ interface EngineExports {
   near_where(): void;
   near_functions(): number;
   near_report(): number;
+  near_report_tables(): number;
 }
 
 /** Where the blocks that live in the snapshot go. */
@@ -58,6 +59,13 @@ export interface HeapPlan {
   /** Where the first block lies, and where the last one ends. */
   readonly start: number;
   readonly end: number;
+}
+
+/** A block of a recorded boot. */
+export interface Allocation {
+  readonly address: number;
+  /** Undefined if the block is free again. */
+  readonly size: number | undefined;
 }
 
 /** What is left in a sealed engine. */
@@ -122,17 +130,18 @@ export class EngineInstance {
     this.#recordStart = this.#exports.near_heap_record();
   }
 
-  /** The blocks of a recorded boot, in order of allocation; `size` is undefined if a block is free again. */
-  allocations(): (number | undefined)[] {
+  /** The blocks of a recorded boot, in order of allocation. */
+  allocations(): Allocation[] {
     const words = new DataView(this.#exports.memory.buffer);
     const end = this.#exports.near_heap_end();
-    const sizes: (number | undefined)[] = [];
-    for (let address = this.#recordStart; address < end; ) {
-      const size = words.getUint32(address, true);
-      sizes.push(words.getUint32(address + 4, true) === FREED ? undefined : size);
-      address += 8 + ((size + 7) & ~7);
+    const allocations: Allocation[] = [];
+    for (let header = this.#recordStart; header < end; ) {
+      const size = words.getUint32(header, true);
+      const isFree = words.getUint32(header + 4, true) === FREED;
+      allocations.push({ address: header + 8, size: isFree ? undefined : size });
+      header += 8 + ((size + 7) & ~7);
     }
-    return sizes;
+    return allocations;
   }
 
   /** Before a boot with the same allocations: blocks that live to the end get their place in the snapshot. */
@@ -213,6 +222,11 @@ export class EngineInstance {
   /** What lies where in a sealed heap, a line per block (`engine/near_report.h`). */
   blocks(): string[] {
     return this.#lines(() => this.#exports.near_report());
+  }
+
+  /** The same of what the engine itself keeps, after `finish`. */
+  tables(): string[] {
+    return this.#lines(() => this.#exports.near_report_tables());
   }
 
   /** The JavaScript functions in memory. */
