@@ -1,6 +1,7 @@
 import { globals } from "./host.js";
 
-// Loops and no patterns: the engine's regular expressions would be in every contract that imports this.
+// Loops and no patterns, pieces and no `endsWith`: the engine's regular expressions and searches would be in every contract
+// that imports this.
 
 const ZERO = 0x30;
 const NINE = 0x39;
@@ -12,6 +13,12 @@ export const u128Of: (value: unknown) => bigint | undefined = globals.env?.near_
 function u128ByLoop(value: unknown): bigint | undefined {
   const number = typeof value === "string" && areDigits(value) ? BigInt(value) : value;
   return typeof number === "bigint" && number >= 0n && number < LIMIT ? number : undefined;
+}
+
+/** A text without its unit; nothing if it does not end with that. */
+export function withoutUnit(text: string, unit: string): string | undefined {
+  const end = text.length - unit.length;
+  return text.substring(end) === unit ? text.substring(0, end) : undefined;
 }
 
 /** Whether a text is one or more of the digits 0 to 9, and nothing else. */

@@ -1,4 +1,4 @@
-import { decimalOf } from "./decimal.js";
+import { decimalOf, withoutUnit } from "./decimal.js";
 import { fail, shown } from "./errors.js";
 import { MAX_RECEIPT_GAS } from "./limits.js";
 
@@ -64,10 +64,10 @@ function gasNumber(gas: Gas): number {
 
 function fromText(gas: unknown): number {
   if (typeof gas !== "string") return Number.NaN;
-  const inTgas = gas.endsWith(TGAS);
-  const digits = inTgas ? gas.substring(0, gas.length - TGAS.length) : gas;
+  const inTgas = withoutUnit(gas, TGAS);
+  const digits = inTgas ?? gas;
   if (decimalOf(digits) === undefined) return Number.NaN;
   const amount = Number(digits);
-  if (inTgas) return Math.round(amount * 1e12);
+  if (inTgas !== undefined) return Math.round(amount * 1e12);
   return Number.isInteger(amount) ? amount : Number.NaN;
 }

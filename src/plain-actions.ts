@@ -64,7 +64,7 @@ function otherAction<A extends PlainAction>(kind: ActionKind<A>, fields: FieldsO
 /** A transfer to an implicit id pays for creating the account, whether it exists or not. */
 function implicitFee(receiverId: string): number {
   if (receiverId.length === 64) return isHex(receiverId, 0) ? CREATION + KEY : 0;
-  const isEthereum = receiverId.length === 42 && receiverId.startsWith("0x") && isHex(receiverId, 2);
+  const isEthereum = receiverId.length === 42 && receiverId.substring(0, 2) === "0x" && isHex(receiverId, 2);
   return isEthereum ? CREATION : 0;
 }
 

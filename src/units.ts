@@ -1,4 +1,4 @@
-import { decimalOf, u128Of } from "./decimal.js";
+import { decimalOf, u128Of, withoutUnit } from "./decimal.js";
 import { fail, shown } from "./errors.js";
 
 /**
@@ -41,13 +41,13 @@ export function yocto(amount: Amount): bigint {
 function inYocto(amount: unknown): unknown {
   if (typeof amount === "bigint") return amount;
   const text = typeof amount === "string" ? amount : "";
-  const unit = text.endsWith(NEAR) ? NEAR : text.endsWith(YOCTO_NEAR) ? YOCTO_NEAR : "";
-  const number = decimalOf(text.substring(0, text.length - unit.length));
+  const inNear = withoutUnit(text, NEAR);
+  const number = decimalOf(inNear ?? withoutUnit(text, YOCTO_NEAR) ?? text);
   if (number === undefined || number.fraction.length > DECIMALS) {
     fail("XCC02 amount", `expected a bigint or "1.5 NEAR", got ${shown(amount)}`);
   }
   const { whole, fraction } = number;
-  if (unit === NEAR) return whole + (fraction + ZEROS).substring(0, DECIMALS);
+  if (inNear !== undefined) return whole + (fraction + ZEROS).substring(0, DECIMALS);
   if (fraction !== "") fail("XCC02 amount", `${shown(amount)} has a part of a yoctoNEAR`);
   return whole;
 }

@@ -11,7 +11,9 @@ import { scalar } from "./scalars.js";
 export function accountId(): JsonDecoder<string> {
   return scalar(
     (text) =>
-      text[0] === '"' && text.endsWith('"') ? accountIdOf(text.substring(1, text.length - 1)) : undefined,
+      text[0] === '"' && text[text.length - 1] === '"'
+        ? accountIdOf(text.substring(1, text.length - 1))
+        : undefined,
     accountIdOf,
     MAX_LENGTH,
   );

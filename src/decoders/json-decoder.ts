@@ -77,7 +77,7 @@ export function malformedAt(key: string | number, { reason }: { readonly reason:
   // Not `split` or `indexOf`: a contract that names them carries the compiler of regular expressions, or the searches of three
   // kinds of lists. Reasons are short.
   let end = 0;
-  while (end < reason.length && !reason.startsWith(AT, end)) end++;
+  while (end < reason.length && reason.substring(end, end + AT.length) !== AT) end++;
   if (end === reason.length) return malformed(`${reason}${AT}${key}`);
   return malformed(`${reason.substring(0, end)}${AT}${key}.${reason.substring(end + AT.length)}`);
 }

@@ -73,7 +73,8 @@ function unsigned(bits: bigint): JsonDecoder<bigint> {
   };
   return scalar(
     (text) => {
-      const digits = text[0] === '"' && text.endsWith('"') ? text.substring(1, text.length - 1) : text;
+      const digits =
+        text[0] === '"' && text[text.length - 1] === '"' ? text.substring(1, text.length - 1) : text;
       // JSON has no number with a zero in front.
       return text[0] === "0" && text !== "0" ? undefined : bounded(digits);
     },
