@@ -1,7 +1,7 @@
 /* What a library makes at a contract's top level and gives to near_xcc_declared: of the methods of its prototypes those that
    nothing in the contract calls are left out, as builtins are (near_prune.h), and so are the constructors, unless they are
-   not configurable. Code that only reads such a method (`typeof made.plan`) finds nothing. Other prototypes, those of the
-   contract's own classes, stay as they are. */
+   not configurable. Code that only reads such a method (`const { plan } = made`) finds a function that says so. Other
+   prototypes, those of the contract's own classes, stay as they are. */
 
 static JSObject *near_declared_prototypes[64];
 static int near_declared_count;

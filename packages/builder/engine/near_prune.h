@@ -121,27 +121,58 @@ static BOOL near_makes_promises(JSContext *ctx)
     return near_is_mentioned(JS_ATOM_Promise);
 }
 
+/* What is read of a declared prototype in place of a method that nothing calls. */
+static JSValue near_left_out_method(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    return JS_ThrowTypeError(ctx, "a method that no code calls by its name was left out: build with --keep and that name");
+}
+
+static BOOL near_is_kept_for_promises(JSContext *ctx, JSAtom name)
+{
+    /* Whatever promises are given is asked for its `then`; so does who looks for promises. */
+    return name == JS_ATOM_then && (near_named[name] || near_makes_promises(ctx));
+}
+
 static BOOL near_is_unnamed_method(JSContext *ctx, JSShapeProperty *shape, JSProperty *property)
 {
-    /* A getter is only read. */
-    int way = (shape->flags & JS_PROP_TMASK) == JS_PROP_NORMAL ? NEAR_CALLED : NEAR_USED;
-
     if (shape->atom == JS_ATOM_constructor)
         return TRUE;
-    /* Whatever promises are given is asked for its `then`; so does who looks for promises. */
-    if (shape->atom == JS_ATOM_then && (near_named[JS_ATOM_then] || near_makes_promises(ctx)))
-        return FALSE;
-    return !__JS_AtomIsTaggedInt(shape->atom) && !(near_named[shape->atom] & way);
+    return !__JS_AtomIsTaggedInt(shape->atom) && !near_named[shape->atom] && !near_is_kept_for_promises(ctx, shape->atom);
+}
+
+/* Puts one function in place of the methods whose names are read, but not called. Whether there were any. */
+static BOOL near_replace_uncalled(JSContext *ctx, JSObject *object, JSValueConst replacement)
+{
+    JSShapeProperty *shape = get_shape_prop(object->shape);
+    BOOL result = FALSE;
+    int i;
+
+    for (i = 0; i < object->shape->prop_count; i++, shape++) {
+        JSValue *value = &object->prop[i].u.value;
+
+        if (shape->atom == JS_ATOM_NULL || __JS_AtomIsTaggedInt(shape->atom) || shape->atom == JS_ATOM_constructor ||
+            (shape->flags & JS_PROP_TMASK) != JS_PROP_NORMAL || !JS_IsFunction(ctx, *value) ||
+            JS_VALUE_GET_PTR(*value) == JS_VALUE_GET_PTR(replacement) || !near_named[shape->atom] ||
+            (near_named[shape->atom] & NEAR_CALLED) || near_is_kept_for_promises(ctx, shape->atom))
+            continue;
+        JS_FreeValue(ctx, *value);
+        *value = JS_DupValue(ctx, replacement);
+        result = TRUE;
+    }
+    return result;
 }
 
 /* Whether a declared prototype has lost something: then there may be names less. */
-static BOOL near_prune_declared(JSContext *ctx)
+static BOOL near_prune_declared(JSContext *ctx, JSValueConst replacement)
 {
     int i, lost = near_loss_count;
+    BOOL is_replaced = FALSE;
 
-    for (i = 0; i < near_declared_count; i++)
+    for (i = 0; i < near_declared_count; i++) {
+        is_replaced |= near_replace_uncalled(ctx, near_declared_prototypes[i], replacement);
         near_delete_where(ctx, near_declared_prototypes[i], near_is_unnamed_method);
-    return near_loss_count > lost;
+    }
+    return is_replaced || near_loss_count > lost;
 }
 
 static void near_forget_declared(JSContext *ctx)
@@ -175,12 +206,14 @@ static void near_name_all(JSContext *ctx, const char *keep)
 static void near_prune(JSContext *ctx, const char *keep)
 {
     JSGCObjectHeader *header;
+    JSValue replacement = JS_NewCFunction(ctx, near_left_out_method, "", 0);
 
     near_name_all(ctx, keep);
-    while (near_prune_declared(ctx)) {
+    while (near_prune_declared(ctx, replacement)) {
         JS_RunGC(ctx->rt);
         near_name_all(ctx, keep);
     }
+    JS_FreeValue(ctx, replacement);
     near_forget_declared(ctx);
     near_for_each_object(header)
     {
