@@ -6,6 +6,25 @@ static no_inline double near_only_pow(double base, double exponent)
     return js_pow(base, exponent);
 }
 
+static int js_add_slow(JSContext *ctx, JSValue *sp);
+
+/* ++ and -- of what is no small integer: an addition, which every contract has. QuickJS's function for operators with one
+   operand is only needed for the signs. */
+static no_inline __exception int near_step_slow(JSContext *ctx, JSValue *sp, int step)
+{
+    JSValue operands[2];
+
+    operands[0] = JS_ToNumericFree(ctx, sp[-1]);
+    sp[-1] = JS_UNDEFINED;
+    if (JS_IsException(operands[0]))
+        return -1;
+    operands[1] = JS_VALUE_GET_TAG(operands[0]) == JS_TAG_BIG_INT ? JS_NewBigInt64(ctx, step) : JS_NewInt32(ctx, step);
+    if (js_add_slow(ctx, operands + 2))
+        return -1;
+    sp[-1] = operands[0];
+    return 0;
+}
+
 /* BigInts of more bits do not fit into a contract's memory. */
 #define NEAR_BIGINT_BITS (1 << 30)
 

@@ -7,6 +7,25 @@ import { callContract } from "./host.js";
  * TypeScript refuses some of them. V8 tells what they have to answer.
  */
 const CASES: Readonly<Record<string, string>> = {
+  "++ and -- of anything": `() => {
+    const values = [0, -0, 2147483647, -2147483648, 2 ** 53, 1.5, -0.5, 5e-324, NaN, Infinity, true, null, undefined];
+    values.push("5", "", "x", " 0x10 ", 0n, -1n, 1n, 2n ** 64n - 1n, -(2n ** 70n), [], [7], {}, () => 1, Symbol.iterator);
+    values.push({ valueOf: () => 3n }, { valueOf: () => "9" }, { valueOf() { throw new RangeError("no"); } });
+    const shown = (v) => typeof v + (Object.is(v, -0) ? " -0" : " " + String(v));
+    const tried = (f) => { try { return f(); } catch (e) { return e.name; } };
+    const outer = { n: 0 };
+    let free;
+    return values.map((v) => [
+      () => { let x = v; ++x; return [x]; },
+      () => { let x = v; --x; return [x]; },
+      () => { let x = v; const y = x++; return [x, y]; },
+      () => { let x = v; const y = x--; return [x, y]; },
+      () => { free = v; return [free++, ++free, free--, --free]; },
+      () => { outer.n = v; return [outer.n++, ++outer.n, outer.n--, --outer.n, outer.n]; },
+      () => { const list = [v]; return [list[0]++, ++list[0], list[0]--, --list[0]]; },
+      () => [-v],
+    ].map((f) => tried(() => { const all = f(); return all.map(shown); })));
+  }`,
   "a variable is read before its declaration": `() => { try { return x; } catch (e) { return e.name; } let x = 1; return x; }`,
   "a variable is assigned before its declaration": `() => { try { x = 2; } catch (e) { return e.name; } let x = 1; return x; }`,
   "typeof of a variable before its declaration": `() => { try { return typeof x; } catch (e) { return e.name; } let x; }`,

@@ -193,6 +193,36 @@ export const SUBSTITUTIONS: readonly Substitution[] = [
   },
   {
     file: "quickjs.c",
+    why: "++ is an addition where it is not done at once",
+    find: "                inc_slow:\n                    if (js_unary_arith_slow(ctx, sp, opcode))",
+    replace: "                inc_slow:\n                    if (near_step_slow(ctx, sp, 1))",
+  },
+  {
+    file: "quickjs.c",
+    why: "the same for --",
+    find: "                dec_slow:\n                    if (js_unary_arith_slow(ctx, sp, opcode))",
+    replace: "                dec_slow:\n                    if (near_step_slow(ctx, sp, -1))",
+  },
+  {
+    file: "quickjs.c",
+    why: "++ of a local variable",
+    find: "if (js_unary_arith_slow(ctx, &op1 + 1, OP_inc))",
+    replace: "if (near_step_slow(ctx, &op1 + 1, 1))",
+  },
+  {
+    file: "quickjs.c",
+    why: "-- of a local variable",
+    find: "if (js_unary_arith_slow(ctx, &op1 + 1, OP_dec))",
+    replace: "if (near_step_slow(ctx, &op1 + 1, -1))",
+  },
+  {
+    file: "quickjs.c",
+    why: "the same behind a value",
+    find: "    return js_unary_arith_slow(ctx, sp + 1, op - OP_post_dec + OP_dec);",
+    replace: "    return near_step_slow(ctx, sp + 1, op == OP_post_inc ? 1 : -1);",
+  },
+  {
+    file: "quickjs.c",
     why: "declared before its use below",
     find: "static void free_function_bytecode(JSRuntime *rt, JSFunctionBytecode *b);",
     replace:
