@@ -237,9 +237,10 @@ static JSValue near_eval(JSContext *ctx, JSValueConst this_value, int argc, JSVa
     return JS_IsString(argv[0]) ? near_no_eval(ctx, this_value, argc, argv) : JS_DupValue(ctx, argv[0]);
 }
 
-/* After the last method is bound: jobs done, unused builtins and the parser cut off, garbage collected. The answer
+/* After the last method is bound: jobs done, unused builtins and the parser cut off, garbage collected. `package_lines` are
+   those of the bundle that are not the contract's own, as pairs of the first and the last, and a zero. The answer
    has a byte for each opcode, whether live functions contain it, and then the names of functions that are not needed. */
-NEAR_EXPORT(near_seal) int near_seal(const char *keep, BOOL keep_names)
+NEAR_EXPORT(near_seal) int near_seal(const char *keep, const int *package_lines, BOOL keep_names)
 {
     JSContext *job_context;
     DynBuf answer;
@@ -265,8 +266,10 @@ NEAR_EXPORT(near_seal) int near_seal(const char *keep, BOOL keep_names)
     if (!near_module)
         near_blank_atoms(near_context);
     /* Line numbers count the bytes of code. */
-    if (!keep_names)
+    if (!keep_names) {
         near_shorten_code(near_context);
+        near_seal_functions(near_context, package_lines);
+    }
     for (i = 0; i < near_runtime->class_count; i++)
         near_runtime->class_array[i].gc_mark = NULL;
     near_logged_bytes = 0;

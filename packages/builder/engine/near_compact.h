@@ -24,6 +24,10 @@ static void near_strip_function(JSContext *ctx, JSFunctionBytecode *function)
         js_free(ctx, function->debug.pc2line_buf);
         function->has_debug = FALSE;
     }
+    if (function->debug.is_unnamed) {
+        JS_FreeAtom(ctx, function->func_name);
+        function->func_name = JS_ATOM_NULL;
+    }
     for (i = 0; i < function->debug.closure_var_count; i++) {
         JS_FreeAtom(ctx, function->debug.closure_var[i].var_name);
         function->debug.closure_var[i].var_name = JS_ATOM_NULL;

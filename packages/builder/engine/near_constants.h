@@ -257,7 +257,7 @@ static void near_fill_tables(JSContext *ctx)
             continue;
         if (variable->var_idx >= NEAR_FIRST_OBJECT)
             near_constant_objects[variable->var_idx - NEAR_FIRST_OBJECT] =
-                JS_VALUE_GET_OBJ(JS_DupValue(ctx, variable->value));
+                JS_VALUE_GET_PTR(JS_DupValue(ctx, variable->value));
         else
             near_constants[variable->var_idx - 1] = JS_DupValue(ctx, variable->value);
     }

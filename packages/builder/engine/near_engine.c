@@ -35,6 +35,7 @@
 #include "near_prune.h"
 #include "near_constants.h"
 #include "near_short_code.h"
+#include "near_callees.h"
 #include "near_compact.h"
 #include "near_function_names.h"
 #include "near_boot.h"

@@ -15,7 +15,22 @@ static inline __attribute__((always_inline)) void near_free_value(JSContext *ctx
 static JSValue *near_constants;
 
 /* Most constants are functions and other objects: what all values of a table are does not have to stand in it. */
-static JSObject **near_constant_objects;
+static JSGCObjectHeader **near_constant_objects;
+
+/* A function that only the table refers to is made when code pushes it for the first time: until then the table has its
+   bytecode, which no reference is counted of. NULL and a pending error if there is no memory. */
+static no_inline JSGCObjectHeader *near_first_use(JSContext *ctx, uint8_t index)
+{
+    JSFunctionBytecode *bytecode = (JSFunctionBytecode *)near_constant_objects[index];
+    JSValue function = near_new_function(ctx, bytecode);
+
+    if (JS_IsException(function))
+        return NULL;
+    bytecode->header.ref_count = 1;
+    JS_VALUE_GET_OBJ(function)->u.func.function_bytecode = bytecode;
+    near_constant_objects[index] = JS_VALUE_GET_PTR(function);
+    return near_constant_objects[index];
+}
 
 /* Ends an opcode's arm. Each arm may leave its own copy of the stack pointer and of the program counter alive, and then
    the compiler copies both before every opcode; what it cannot see through, it puts into one local. */

@@ -50,7 +50,9 @@ static void near_report_object(JSContext *ctx, DynBuf *out, JSObject *object)
         near_report_block(out, object->u.func.var_refs, "closure", line, name);
     } else if (object->class_id == JS_CLASS_C_FUNCTION) {
         text = get_func_name(ctx, JS_MKPTR(JS_TAG_OBJECT, object));
-        if (text) {
+        if (near_name_of_own_function(object))
+            name = near_name_of_own_function(object);
+        else if (text) {
             pstrcpy(buffer, sizeof(buffer), text);
             name = buffer;
             JS_FreeCString(ctx, text);

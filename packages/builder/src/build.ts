@@ -43,8 +43,8 @@ export interface BuildContractParameters {
    */
   readonly keep?: readonly string[];
   /**
-   * Keeps line numbers in stack traces, and names of variables in messages about those that are used too early: about
-   * 8 kB.
+   * Keeps line numbers and all names in stack traces, and names of variables in messages about those that are used too
+   * early: 8 kB and more.
    *
    * @default false
    */

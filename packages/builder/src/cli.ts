@@ -17,7 +17,7 @@ source is src/contract.ts by default, target build/contract.wasm.
 Options:
   --no-snapshot  boot the JavaScript engine in every call, as near-sdk-js does (for comparison)
   --keep a,b     builtins (flatMap, WeakMap) that the contract reaches only under names made at run time; "*" keeps all
-  --debug        keep line numbers in stack traces, and names of variables (about 8 kB)
+  --debug        keep line numbers and all names in stack traces, and names of variables (8 kB and more)
   --report       print where the bytes go, and draw it in a page beside the target (contract.report.html)
   --dev          a development build: near-xcc fails calls that forget a plan they have built
   --watch        build again whenever a file of the contract changes; Ctrl-C ends it

@@ -6,7 +6,7 @@ import { forumCalls } from "./fixtures/sdk/forum_calls.js";
 import { fungibleTokenCalls } from "./fixtures/sdk/fungible_token_calls.js";
 import { garageCalls, migrationCalls } from "./fixtures/sdk/garage_calls.js";
 import { nonFungibleTokenCalls } from "./fixtures/sdk/non_fungible_token_calls.js";
-import { Chain, type Codes, type Step } from "./steps.js";
+import { Chain, type Codes, type Step, withNamesOf } from "./steps.js";
 
 /** The first contract is deployed; the others may take its place. */
 interface Table {
@@ -47,7 +47,7 @@ for (const [title, { contracts, steps }] of Object.entries(tables)) {
     const expected = await chain.record(plain, contracts[0], CONTRACTS, steps);
     const actual = await chain.record(snapshot, contracts[0], CONTRACTS, steps);
     for (const [index, step] of steps.entries())
-      t.deepEqual(actual[index], expected[index], `${index}: ${show(step)}`);
+      t.deepEqual(withNamesOf(actual[index], expected[index]), expected[index], `${index}: ${show(step)}`);
   });
 }
 

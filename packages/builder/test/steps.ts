@@ -149,3 +149,28 @@ function withoutLines<T>(value: T): T {
 function withoutIds(status: Readonly<Record<string, unknown>>): unknown {
   return "SuccessReceiptId" in status ? "sent on" : status;
 }
+
+/** In a stack trace, or in one inside of a text with escapes. */
+const FRAME = / {4}at [^\s\\"]+/g;
+
+/** What a build recorded, with the names that another has in its stack traces where it has none: of functions of packages. */
+export function withNamesOf(recorded: unknown, other: unknown): unknown {
+  if (typeof recorded === "string" && typeof other === "string") {
+    const named = other.match(FRAME)?.values();
+    return recorded.replace(FRAME, (frame) => {
+      const name = named?.next().value;
+      return name && frame === "    at <anonymous>" ? name : frame;
+    });
+  }
+  if (Array.isArray(recorded) && Array.isArray(other))
+    return recorded.map((value, index) => withNamesOf(value, other[index]));
+  if (isObject(recorded) && isObject(other))
+    return Object.fromEntries(
+      Object.entries(recorded).map(([name, value]) => [name, withNamesOf(value, other[name])]),
+    );
+  return recorded;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

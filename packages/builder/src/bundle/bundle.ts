@@ -6,6 +6,7 @@ import { NO_STORE, type Store } from "../store.js";
 import { babelHelpers, USUAL_HELPERS } from "./babel_helpers.js";
 import { importGuard, unresolvedImport } from "./guard.js";
 import { NEWER_SYNTAX, newerSyntax } from "./newer_syntax.js";
+import { type LineRange, type Origin, packageLines } from "./package_lines.js";
 import type { Plugin, Rollup, RollupCache, RollupError } from "./rollup.types.js";
 import type { Sdk } from "./sdk.js";
 import { mentionedFeatures, sdkShims } from "./sdk_shims.js";
@@ -16,6 +17,8 @@ export interface Bundle {
   readonly code: string;
   /** Every file that went in. */
   readonly inputs: readonly string[];
+  /** Lines with code of packages. */
+  readonly packageLines: readonly LineRange[];
   /** Where a line of the bundle (from 1) came from. */
   locate(line: number): SourceLocation | undefined;
 }
@@ -71,6 +74,7 @@ export async function bundleContract(
   const helpers = new Set(USUAL_HELPERS);
   const rollOnce = async (kept: ReadonlySet<string>) => {
     let mentioned: readonly string[] = [];
+    const origins = new Map<string, Origin>();
     const build = await rollup({
       input: source,
       cache: parsed,
@@ -81,7 +85,7 @@ export async function bundleContract(
             mentioned = mentionedFeatures(chunk!.modules, sdk.folder, (code) => this.parse(code));
           },
         } satisfies Plugin,
-        importGuard(sdk.folder, development),
+        importGuard(sdk.folder, development, origins),
         sdkShims(sdk.folder, kept),
         babelHelpers(sdk.folder, store, helpers),
         reader,
@@ -109,7 +113,7 @@ export async function bundleContract(
     const { output } = await build.generate({ format: "es", sourcemap: true, file: "contract.js" });
     await build.close();
     parsed = { modules: build.cache.modules.map((module) => ({ ...module, resolvedIds: {} })) };
-    return { chunk: output[0], mentioned, inputs: build.watchFiles };
+    return { chunk: output[0], mentioned, inputs: build.watchFiles, origins };
   };
   const roll = async (kept: ReadonlySet<string>) => {
     const known = helpers.size;
@@ -127,9 +131,14 @@ export async function bundleContract(
     const mentioned = rolled.mentioned.filter((name) => !kept.has(name));
     if (mentioned.length > 0) rolled = await roll(new Set([...kept, ...mentioned]));
     tools.keep(store);
-    const { code, map } = rolled.chunk;
+    const { code, map, modules } = rolled.chunk;
     if (!map) throw new Error("rollup made no source map");
-    return { code, inputs: rolled.inputs, locate: locator(code, new SourceMap(map)) };
+    return {
+      code,
+      inputs: rolled.inputs,
+      packageLines: packageLines(code, modules, rolled.origins),
+      locate: locator(code, new SourceMap(map)),
+    };
   } catch (error) {
     throw asBuildError(error);
   }

@@ -1,8 +1,9 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { builtinModules, createRequire } from "node:module";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { BuildError } from "../errors.js";
 import { PACKAGE_FOLDER } from "../paths.js";
+import type { Origin } from "./package_lines.js";
 import type { ModuleInfo, Plugin, ResolvedId } from "./rollup.types.js";
 
 const shown = (file: string) => relative(process.cwd(), file) || file;
@@ -40,31 +41,33 @@ function enclosingPackage(file: string, name: string): string | undefined {
 /** near-sdk-js uses lodash for one function, and its index makes the bundler read 640 modules. */
 export const CLONE_DEEP = join(PACKAGE_FOLDER, "engine/clone_deep.js");
 
-/** An import statement: in which file, of what. */
-interface Origin {
-  readonly importer: string;
-  readonly specifier: string;
-}
-
 /**
  * Before near-sdk-js's own resolver: refuses modules of Node.js and CommonJS, resolves a package's imports of itself by
- * name, which that resolver does not know, and gives near-sdk-js (only it) a small cloneDeep.
+ * name, which that resolver does not know, and gives near-sdk-js (only it) a small cloneDeep. Notes in `origins` what led
+ * to each file.
  */
-export function importGuard(sdkFolder: string, development = false): Plugin {
+export function importGuard(
+  sdkFolder: string,
+  development = false,
+  origins = new Map<string, Origin>(),
+): Plugin {
   const ofSdk = join(sdkFolder, "lib") + sep;
-  const origins = new Map<string, Origin>();
+  const cloneDeepOfSdk = (specifier: string, importer: string): ResolvedId | undefined =>
+    specifier === "lodash-es" && importer.startsWith(ofSdk) ? { id: CLONE_DEEP } : undefined;
   return {
     name: "near-xcc-import-guard",
     async resolveId(specifier, importer) {
       if (importer === undefined) return null;
       if (isNodeModule(specifier))
         throw unsupported(importer, specifier, "modules of Node.js do not exist in a contract");
-      if (specifier === "lodash-es" && importer.startsWith(ofSdk)) return { id: CLONE_DEEP };
       const resolved =
+        cloneDeepOfSdk(specifier, importer) ??
         relativeFile(specifier, importer) ??
         ownPackageFile(specifier, importer, development) ??
         (await this.resolve(specifier, importer, { skipSelf: true }));
-      if (resolved && !origins.has(resolved.id)) origins.set(resolved.id, { importer, specifier });
+      // The resolver asks again for the file that it has found.
+      if (resolved && !isAbsolute(specifier) && !origins.has(resolved.id))
+        origins.set(resolved.id, { importer, specifier });
       return resolved;
     },
     moduleParsed(info) {

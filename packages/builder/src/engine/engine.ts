@@ -18,7 +18,7 @@ import {
 import { SUBSTITUTIONS } from "./substitutions.js";
 
 /** Change it whenever the steps after linking change: it is part of the cache's key. */
-const PIPELINE_VERSION = 23;
+const PIPELINE_VERSION = 24;
 
 /** Of a dependency of this package. */
 export function installedVersion(name: string): string {

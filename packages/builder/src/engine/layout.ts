@@ -196,7 +196,7 @@ export const LAYOUT: readonly Substitution[] = [
     why: "what only the build reads",
     find: "    int cpool_count;\n    int closure_var_count;\n    struct {\n        /* debug info, move to separate structure to save memory? */\n",
     replace:
-      "    int closure_var_count;\n    struct {\n        int byte_code_len;\n        int cpool_count;\n        JSVarDef *vardefs;\n        struct NearSlot *slots;\n",
+      "    int closure_var_count;\n    struct {\n        int byte_code_len;\n        int cpool_count;\n        JSVarDef *vardefs;\n        struct NearSlot *slots;\n        BOOL is_unnamed;\n",
   },
   {
     file: QUICKJS,

@@ -47,8 +47,9 @@ export const SEALED: readonly Substitution[] = [
     why: "constants that functions share (near_constants.h)",
     find: "        CASE(OP_fclosure8):\n",
     replace:
-      "        CASE(OP_get_object8):\n            {\n                JSObject *object = near_constant_objects[*pc++];\n" +
-      "                object->header.ref_count++;\n                *sp++ = JS_MKPTR(JS_TAG_OBJECT, object);\n            }\n            BREAK;\n" +
+      "        CASE(OP_get_object8):\n            {\n                JSGCObjectHeader *object = near_constant_objects[*pc++];\n" +
+      "                if (unlikely(object->ref_count == 0) && !(object = near_first_use(ctx, pc[-1])))\n                    goto exception;\n" +
+      "                object->ref_count++;\n                *sp++ = JS_MKPTR(JS_TAG_OBJECT, object);\n            }\n            BREAK;\n" +
       "        CASE(OP_get_constant):\n            *sp++ = JS_DupValue(ctx, near_constants[get_u16(pc)]);\n            pc += 2;\n            BREAK;\n" +
       "        CASE(OP_fclosure8):\n",
   },

@@ -25,7 +25,7 @@ test("a boot allocates the same whatever number of digits its addresses have", a
     instance.prepareSeal();
     instance.load(bytecode);
     instance.bind(instance.exportNames());
-    instance.seal([], false);
+    instance.seal([], [], false);
     instance.functions();
     const blocks = instance.blocks();
     return { blocks, sizes: instance.allocations().map(({ size }) => size) };

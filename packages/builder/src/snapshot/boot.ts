@@ -80,7 +80,7 @@ function bootContract(instance: EngineInstance, { bytecode, bundle, keep, debug 
     instance.prepareSeal();
     instance.load(bytecode);
     const names = instance.bind(methodNames(instance));
-    const sealed = instance.seal(keep, debug);
+    const sealed = instance.seal(keep, bundle.packageLines, debug);
     const javascript = instance.functions();
     const blocks = instance.blocks();
     instance.finish(debug, STACK_LIMIT);

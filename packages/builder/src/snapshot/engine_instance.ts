@@ -1,3 +1,5 @@
+import type { LineRange } from "../bundle/package_lines.js";
+
 /** The host functions of a contract reached the outside while it was being built. */
 export class HostCallAtBuild extends Error {
   override readonly name = "HostCallAtBuild";
@@ -37,7 +39,7 @@ interface EngineExports {
   near_export_names(): number;
   near_reserve_methods(count: number): void;
   near_bind(name: number): number;
-  near_seal(keep: number, keepNames: number): number;
+  near_seal(keep: number, packageLines: number, keepNames: number): number;
   near_finish(keepNames: number, stackLimit: number): void;
   near_prepare_seal(): void;
   near_heap_record(): number;
@@ -199,14 +201,17 @@ export class EngineInstance {
 
   /**
    * Finishes pending jobs and removes everything dead from the memory: garbage, the parser, and builtins whose name the
-   * contract does not contain and `keep` does not list.
+   * contract does not contain and `keep` does not list. Unless `keepNames`, names of functions in `packageLines` go that only
+   * stack traces would show.
    *
    * @throws EngineError, HostCallAtBuild
    */
-  seal(keep: readonly string[], keepNames: boolean): SealedEngine {
+  seal(keep: readonly string[], packageLines: readonly LineRange[], keepNames: boolean): SealedEngine {
+    const lines = this.put(new Uint8Array(Int32Array.from([...packageLines.flat(), 0]).buffer));
     const answer = this.#withText(keep.join("\n"), (text) =>
-      this.#check(this.#exports.near_seal(text, Number(keepNames))),
+      this.#check(this.#exports.near_seal(text, lines, Number(keepNames))),
     );
+    this.#exports.near_free(lines);
     const opcodes = answer.slice(0, OPCODES);
     const unreachable = text(answer.subarray(OPCODES)).split("\n").filter(Boolean);
     answer.fill(0);
