@@ -20,13 +20,13 @@ const cases: Record<string, Case> = {
     contract: "batch",
     method: "batch_actions",
     args: {},
-    error: /XCC01 account: undefined is not an account id/,
+    error: /XCC01 account: undefined/,
   },
   "batch_actions on an impossible account": {
     contract: "batch",
     method: "batch_actions",
     args: { target: "Not An Account" },
-    error: /XCC01 account: "Not An Account" is not an account id/,
+    error: /XCC01 account: "Not An Account"/,
   },
   "batch without calls": {
     contract: "batch",
@@ -38,31 +38,31 @@ const cases: Record<string, Case> = {
     contract: "batch",
     method: "batch",
     args: { target, calls: [] },
-    error: /XCC05 actions: expected 1 to 100, got 0/,
+    error: /XCC05 actions: 0/,
   },
   "batch of more calls than a receipt can hold": {
     contract: "batch",
     method: "batch",
     args: { target, calls: Array.from({ length: 101 }, () => ({ method: "get_value" })) },
-    error: /XCC05 actions: expected 1 to 100, got 101/,
+    error: /XCC05 actions: 101/,
   },
   "a call without a method": {
     contract: "batch",
     method: "batch",
     args: { target, calls: [{ args: {} }] },
-    error: /XCC04 method: expected 1 to 256 bytes of UTF-8, got undefined/,
+    error: /XCC04 method: undefined/,
   },
   "a call with arguments that are no object": {
     contract: "batch",
     method: "batch",
     args: { target, calls: [{ method: "m", args: [1, 2] }] },
-    error: /XCC03 args: expected an object/,
+    error: /XCC03 args: an array/,
   },
   "a deposit as a number": {
     contract: "batch",
     method: "batch",
     args: { target, calls: [{ method: "m", deposit: 1 }] },
-    error: /XCC02 amount: expected a bigint or "1.5 NEAR", got 1/,
+    error: /XCC02 amount: 1/,
   },
   "a negative deposit": {
     contract: "batch",
@@ -74,7 +74,7 @@ const cases: Record<string, Case> = {
     contract: "batch",
     method: "batch",
     args: { target, calls: [{ method: "m", gas: "lots" }] },
-    error: /XCC07 gas: .*got "lots"/,
+    error: /XCC07 gas: "lots"/,
   },
   "more gas than a receipt can carry": {
     contract: "batch",
@@ -92,13 +92,13 @@ const cases: Record<string, Case> = {
     contract: "multiple-contracts",
     method: "init",
     args: { hello_account: "a.near", counter_account: "b..near", guestbook_account: "c.near" },
-    error: /XCC01 account: "b..near" is not an account id/,
+    error: /XCC01 account: "b..near"/,
   },
   "init without accounts": {
     contract: "multiple-contracts",
     method: "init",
     args: {},
-    error: /XCC01 account: undefined is not an account id/,
+    error: /XCC01 account: undefined/,
   },
   "init with accounts that are no list": {
     contract: "similar-contracts",
@@ -128,7 +128,7 @@ const cases: Record<string, Case> = {
     contract: "similar-contracts",
     method: "similar_contracts",
     args: { accounts: ["a.near", "B.near"] },
-    error: /XCC01 account: "B.near" is not an account id/,
+    error: /XCC01 account: "B.near"/,
   },
 };
 
@@ -146,7 +146,7 @@ for (const [what, args, error] of [
   ["no accounts", { accounts: [] }, /XCC06 inputs/],
   ["too many accounts", { accounts: many(129) }, /XCC06 inputs: .*129/],
   ["nothing", {}, /accounts: expected a list of account ids/],
-  ["an impossible account", { accounts: ["x"] }, /XCC01 account: "x" is not an account id/],
+  ["an impossible account", { accounts: ["x"] }, /XCC01 account: "x"/],
 ] as const) {
   test(`multiple_accounts of ${what}: a clear error, before any promise exists`, async (t) => {
     const scene = await chain.scene();

@@ -186,7 +186,7 @@ for (const callback of ["on_chunk", "on_greetings"]) {
       const sent = await scene.call(mallory, fanOut, callback, args);
       t.regex(sent.failure ?? "", /^Smart contract panicked: Function is private/);
       const own = await scene.call(fanOut, fanOut, callback, args);
-      t.regex(own.failure ?? "", /^Smart contract panicked: XCC21 results: expected -?\d+, got 0/);
+      t.regex(own.failure ?? "", /^Smart contract panicked: XCC21 results: need -?\d+, have 0/);
     }
     const forger = await scene.deploy(
       await attacker(

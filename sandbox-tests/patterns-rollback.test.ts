@@ -108,6 +108,6 @@ test("on_registered is not for others, and not without results", async (t) => {
   );
   t.regex((await scene.call(mallory, forger, "attack")).failure ?? "", /Function is private/);
   const own = await scene.call(rollback, rollback, "on_registered", args);
-  t.regex(own.failure ?? "", /^Smart contract panicked: XCC21 results: expected 1, got 0/);
+  t.regex(own.failure ?? "", /^Smart contract panicked: XCC21 results: need 1, have 0/);
   t.deepEqual(await rollback.view("offer"), onSale);
 });

@@ -23,7 +23,7 @@ export const isAccountId: (value: unknown) => value is string =
  * checkAccountId("alice.near");
  */
 export function checkAccountId(value: unknown): string {
-  return isAccountId(value) ? value : fail("XCC01 account", `${shown(value)} is not an account id`);
+  return isAccountId(value) ? value : fail("XCC01 account", shown(value));
 }
 
 /** A loop and no pattern: regular expressions would be 8 kB of every contract. */

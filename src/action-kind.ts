@@ -38,5 +38,5 @@ export function plainAction<A extends PlainAction>(kind: ActionCost<A>, fields: 
 
 /** The kind of an action that {@link plainAction} has made: of one that is no transfer an {@link ActionKind}. */
 export function kindOf(action: PlainAction): ActionCost<PlainAction> {
-  return kinds[action.kind] ?? fail("XCC05 actions", `${action.kind} was made by no function of near-xcc`);
+  return kinds[action.kind] ?? fail("XCC05 actions", action.kind);
 }

@@ -10,6 +10,5 @@ export function depositLeft(run: Execution): bigint {
 
 /** Refuses to pay from a deposit that a plan of this call may send back: it would be spent twice. */
 export function checkUnrefundable(run: Execution): void {
-  if (run.refundable !== undefined)
-    fail("XCC23 refund", "a plan of this call can refund the deposit: pay for storage before it is built");
+  if (run.refundable !== undefined) fail("XCC23 refund", "a plan is refundable");
 }

@@ -2,6 +2,7 @@ import { checkAccountId } from "./account-id.js";
 import { type Action, type CallOptions, type FunctionCallAction, functionCall } from "./actions.js";
 import { fail, shown } from "./errors.js";
 import { callBound, RECEIPT_BOUND } from "./fees.js";
+import { shortage } from "./gas.js";
 import { MAX_ACTIONS, MAX_RECEIPT_GAS } from "./limits.js";
 import { type PlanNode, type Receipt, receipt } from "./plan.js";
 
@@ -51,10 +52,7 @@ export function callMethod(
 
 function checkedBatch(receiverId: string, actions: readonly Action[]): PlanNode {
   if (!Array.isArray(actions) || actions.length === 0 || actions.length > MAX_ACTIONS) {
-    fail(
-      "XCC05 actions",
-      `expected 1 to ${MAX_ACTIONS}, got ${Array.isArray(actions) ? actions.length : shown(actions)}`,
-    );
+    fail("XCC05 actions", Array.isArray(actions) ? `${actions.length}` : shown(actions));
   }
   // The author's array may change later; the plan does not.
   const checked: Action[] = [];
@@ -64,19 +62,17 @@ function checkedBatch(receiverId: string, actions: readonly Action[]): PlanNode 
   const last = actions.length - 1;
   for (let i = 0; i <= last; i++) {
     const action = actions[i] as Action;
-    if (typeof action?.kind !== "string") fail("XCC05 actions", `action ${i} is ${shown(action)}`);
+    if (typeof action?.kind !== "string") fail("XCC05 actions", `${i} is ${shown(action)}`);
     checked[i] = action;
     if (action.kind === "functionCall") {
       gas += action.gas;
       bound += callBound(action);
       if (action.deposit) tokens = (tokens ?? 0n) + action.deposit;
     } else {
-      if (action.kind === "deleteAccount" && i < last)
-        fail("XCC05 actions", `deleteAccount is ${i}, not last`);
+      if (action.kind === "deleteAccount" && i < last) fail("XCC05 actions", `${i} is deleteAccount`);
       bound = Number.POSITIVE_INFINITY;
     }
   }
-  if (gas > MAX_RECEIPT_GAS)
-    fail("XCC07 gas", `a receipt of ${gas / 1e12} Tgas, at most ${MAX_RECEIPT_GAS / 1e12}`);
+  if (gas > MAX_RECEIPT_GAS) fail("XCC07 gas", shortage(gas, MAX_RECEIPT_GAS));
   return receipt(receiverId, checked, bound, tokens);
 }

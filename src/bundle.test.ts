@@ -158,7 +158,7 @@ const BROUGHT: { readonly [name in keyof typeof library]: string } = {
   standard: `${JSON_DECODER} decoders/json decoders/standard`,
   string: `${JSON_DECODER} decoders/string`,
   text: "errors host utf8 decoders/decoder decoders/string",
-  tgas: "errors units",
+  tgas: "errors decimal units",
   trackPlans: `${PLAN} orphans`,
   transfer: "errors host copy action-kind fees decimal units plain-actions",
   tuple: `${JSON_DECODER} decoders/items decoders/tuple`,
@@ -167,7 +167,7 @@ const BROUGHT: { readonly [name in keyof typeof library]: string } = {
   u128: `${SCALAR} decimal`,
   untrackPlans: `${PLAN} orphans`,
   unwrapOr: "outcome",
-  weighted: "errors host decimal limits gas-spec",
+  weighted: "errors decimal limits gas-spec",
   yocto: "errors host decimal units",
 };
 

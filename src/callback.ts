@@ -126,7 +126,7 @@ export abstract class Declaration<Context> {
 
   private paidIn(run: Execution): Paid {
     const { paid } = this.envelope(run);
-    if (paid === undefined) fail("XCC23 refund", "send the plan with { refundable: true }");
+    if (paid === undefined) fail("XCC23 refund", "nothing recorded");
     paid.amount = u128Of(paid.amount) as bigint;
     return paid as Paid;
   }
@@ -153,7 +153,7 @@ export abstract class Declaration<Context> {
     const paid = this.paidIn(run);
     const left = run.unrefunded ?? paid.amount;
     const sum = amount === undefined ? left : yocto(amount);
-    if (sum > left) fail("XCC23 refund", `asked for ${sum}, left ${left}`);
+    if (sum > left) fail("XCC23 refund", `need ${sum}, have ${left}`);
     if (sum === 0n) return 0n;
     pay(paid.to, sum).detach();
     run.unrefunded = left - sum;
@@ -170,7 +170,7 @@ export abstract class Declaration<Context> {
     const first = length === 1 ? nodeOf(plans[0] as Plan) : joint(plans);
     // A joint among them would be flattened: the callback would get more results than it reads, and refuse them all.
     if (first.inputs !== undefined && first.inputs.length !== length) {
-      fail("XCC09 join", "give the calls themselves, not a joint");
+      fail("XCC09 join", "a joint");
     }
     const plain = this.plain;
     if (options === undefined && count === undefined && plain !== undefined) {
@@ -216,9 +216,9 @@ export abstract class Declaration<Context> {
   protected guard(run: Execution, count: number): void {
     if (run.guarded === this) return;
     const env = run.env;
-    if (!isOwnCall(run)) fail("XCC20 caller", `${predecessorAccountId(env)} is not this contract`);
+    if (!isOwnCall(run)) fail("XCC20 caller", predecessorAccountId(env));
     const results = Number(env.promise_results_count());
-    if (results !== count) fail("XCC21 results", `expected ${count}, got ${results}`);
+    if (results !== count) fail("XCC21 results", `need ${count}, have ${results}`);
     run.guarded = this;
   }
 
@@ -263,8 +263,7 @@ function encodeEnvelope(count: number | undefined, options: Sent | undefined): U
     }
   }
   const args = contextBytes(envelope);
-  if (args.length > MAX_ARGS_LENGTH)
-    fail("XCC14 context", `${args.length} bytes, at most ${MAX_ARGS_LENGTH}`);
+  if (args.length > MAX_ARGS_LENGTH) fail("XCC14 context", `${args.length} bytes`);
   return args;
 }
 

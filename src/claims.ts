@@ -82,7 +82,7 @@ export class Claims {
     const account = predecessorAccountId(env);
     const key = this.key(account);
     const amount = read(key, env);
-    if (amount === 0n) fail("XCC28 claim", `nothing for ${account}`);
+    if (amount === 0n) fail("XCC28 claim", account);
     const receiver = to === undefined ? account : checkAccountId(to);
     env.storage_remove(key, 0);
     return this.send(receiver, { account, amount });

@@ -104,7 +104,7 @@ export function defineContract<M extends Declarations>(declarations: M): Contrac
   const contract: Record<string, unknown> = {};
   const calls: Record<string, unknown> = {};
   for (const name of Object.keys(declarations)) {
-    if (name === "at") fail("XCC04 method", `"at" is taken: use callMethod(...) for a method of that name`);
+    if (name === "at") fail("XCC04 method", "at");
     const { options } = declarations[name] as Declared<unknown, unknown, boolean>;
     const action = actionOf(name, options);
     contract[name] = action;

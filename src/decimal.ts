@@ -8,7 +8,11 @@ const NINE = 0x39;
 const LIMIT = 1n << 128n;
 
 /** A whole number from 0 to 2^128 - 1, of a text of digits or a `bigint`; nothing for any other value. */
-export const u128Of: (value: unknown) => bigint | undefined = globals.env?.near_xcc_u128 ?? u128ByLoop;
+export const u128Of: (value: unknown) => bigint | undefined = /* @__PURE__ */ chooseU128();
+
+function chooseU128(): (value: unknown) => bigint | undefined {
+  return globals.env?.near_xcc_u128 ?? u128ByLoop;
+}
 
 function u128ByLoop(value: unknown): bigint | undefined {
   const number = typeof value === "string" && areDigits(value) ? BigInt(value) : value;
@@ -45,4 +49,12 @@ export function decimalOf(text: string): { whole: string; fraction: string } | u
   if (whole === "" || (point < text.length && (text[point] !== "." || !areDigits(fraction))))
     return undefined;
   return { whole, fraction };
+}
+
+/** From here on every number is a whole one. */
+const WHOLE = 2 ** 52;
+
+/** The nearest whole number of a positive one. A contract that names nothing of `Math` has none: 0.6 kB. */
+export function rounded(value: number): number {
+  return value < WHOLE ? value + WHOLE - WHOLE : value;
 }

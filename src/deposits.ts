@@ -32,14 +32,15 @@ export function depositsOf<P extends { readonly [name: string]: Plan } | readonl
     sum += deposit;
   }
   const attached = depositLeft(execution());
-  if (sum > attached) fail("XCC23 refund", `the plans carry ${sum} yoctoNEAR, attached are ${attached}`);
+  if (sum > attached) fail("XCC23 refund", `need ${sum}, have ${attached}`);
   return deposits as Deposits<P>;
 }
 
 function depositOf(actions: readonly Action[]): bigint {
   if (actions.length === 1 && actions[0]?.kind === "functionCall") return actions[0].deposit;
   let deposit = 0n;
-  for (const action of actions) {
+  for (let i = 0; i < actions.length; i++) {
+    const action = actions[i] as Action;
     if (action.kind === "functionCall") deposit += action.deposit;
     else if (action.kind === "transfer") deposit += action.amount;
   }

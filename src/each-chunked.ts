@@ -78,10 +78,10 @@ export class EachChunked<T, Context> extends Declaration<Context> {
     }
     const blob = rawBytes({ maxLength: MAX_RETURN_LENGTH });
     for (let first = 0; first < count; first += this.size) {
-      const size = Math.min(this.size, count - first);
+      const size = this.size < count - first ? this.size : count - first;
       const packed = readOutcome(first / this.size, blob, run.env);
       const isRead = packed.status === "ok" && unpack(packed.value, size, this.decoder, outcomes);
-      if (!isRead) for (let i = 0; i < size; i++) outcomes.push(LOST);
+      if (!isRead) for (let i = 0; i < size; i++) outcomes[first + i] = LOST;
     }
     return outcomes;
   }
@@ -89,7 +89,10 @@ export class EachChunked<T, Context> extends Declaration<Context> {
   protected expected({ count }: { count?: number }): number {
     // Without the sender's count no number of results is right; and no plan has none.
     if (count === undefined || count < 1) return -1;
-    return count <= this.size ? count : Math.ceil(count / this.size);
+    if (count <= this.size) return count;
+    let chunks = 0;
+    for (let first = 0; first < count; first += this.size) chunks++;
+    return chunks;
   }
 
   private inChunks(plans: readonly Plan<T>[]): Plan[] {

@@ -25,12 +25,17 @@ function place(node: PlanNode, order: PlanNode[]): void {
   while (next !== undefined) {
     if (isPlaced(next, order)) break;
     next.mark = order;
-    path[depth++] = next;
+    path[depth] = next;
+    depth++;
     if (next.inputs !== undefined) placeInputs(next.inputs, order);
     next = next.after;
   }
   let placed = order.length;
-  while (depth > 0) order[placed++] = path[--depth] as PlanNode;
+  while (depth > 0) {
+    depth = depth - 1;
+    order[placed] = path[depth] as PlanNode;
+    placed++;
+  }
 }
 
 function placeInputs(inputs: readonly PlanNode[], order: PlanNode[]): void {
@@ -41,7 +46,8 @@ function placeInputs(inputs: readonly PlanNode[], order: PlanNode[]): void {
     if (isPlaced(input, order)) continue;
     if (input.after === undefined) {
       input.mark = order;
-      order[placed++] = input;
+      order[placed] = input;
+      placed++;
     } else {
       place(input, order);
       placed = order.length;

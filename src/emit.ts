@@ -23,13 +23,11 @@ export function emitReturned(root: PlanNode): void {
 /** The only place where promises are made. Everything is checked before the first host call that makes one. */
 function emit(root: PlanNode): Env {
   const run = execution();
-  if (root.inputs !== undefined)
-    fail("XCC09 join", "a joint has no result: put a call behind it with then(...)");
+  if (root.inputs !== undefined) fail("XCC09 join", "no result");
   const { roots, env } = run;
   if (root.index !== undefined) {
     // Not `includes`: a contract that names it carries the searches of bytes and texts, too.
-    for (const emitted of roots)
-      if (emitted === root) fail("XCC11 emitted", "a plan is returned or detached once");
+    for (let i = 0; i < roots.length; i++) if (roots[i] === root) fail("XCC11 emitted", "twice");
     // It has been checked and made with another plan, which waits for it.
     roots[roots.length] = root;
     return env;
@@ -61,16 +59,17 @@ function emit(root: PlanNode): Env {
 function checkExactly(root: PlanNode, run: Execution): void {
   const order = emissionOrder(root);
   let made = 0;
-  for (const { index } of run.roots) if (Number(index) >= made) made = Number(index) + 1;
-  if (made + order.length > MAX_PROMISES) fail("XCC08 promises", `more than ${MAX_PROMISES} in one call`);
-  if (run.refundable !== undefined) checkRefundable(run.refundable, order);
+  for (let i = 0; i < run.roots.length; i++) {
+    const next = Number((run.roots[i] as PlanNode).index) + 1;
+    if (next > made) made = next;
+  }
+  if (made + order.length > MAX_PROMISES) fail("XCC08 promises", `${made + order.length}`);
+  // The deposit of a call can come back once.
+  const refundable = run.refundable ?? [];
+  let refunds = 0;
+  for (let i = 0; i < refundable.length; i++) if (isPlaced(refundable[i] as PlanNode, order)) refunds++;
+  if (refunds > 1) fail("XCC23 refund", `${refunds} plans`);
   checkCost(order, selfIdOf(run), run.env);
-}
-
-/** The deposit of a call can come back once. */
-function checkRefundable(refundable: readonly PlanNode[], order: readonly PlanNode[]): void {
-  const emitted = refundable.filter((node) => isPlaced(node, order));
-  if (emitted.length > 1) fail("XCC23 refund", "two plans of one call are refundable");
 }
 
 /*
@@ -84,11 +83,13 @@ function emitChain(last: PlanNode, run: Execution): void {
   let depth = 0;
   let node: PlanNode | undefined = last;
   while (node !== undefined && node.index === undefined) {
-    path[depth++] = node;
+    path[depth] = node;
+    depth++;
     node = node.after;
   }
   while (depth > 0) {
-    node = path[--depth] as PlanNode;
+    depth = depth - 1;
+    node = path[depth] as PlanNode;
     if (node.inputs === undefined) emitReceipt(node, run);
     else node.index = emitJoint(node.inputs, run);
   }

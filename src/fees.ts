@@ -78,14 +78,14 @@ export const INPUT_BOUND = HOST_INPUT + RUN_INPUT + DATA_RECEIPT;
 export const CHAIN_BOUND = DATA_RECEIPT;
 const BYTE_BOUND = ONE_BYTE + CALL_BYTE_ABROAD;
 const WEIGHTED_BYTE_BOUND = BYTE_BOUND + RUN_WEIGHTED_BYTE;
-let callBase = CALL + ONE_CALL;
 
-let namesAreAscii = true;
+/** Nearly all contracts have only names with a byte for every character. */
+const names = { areAscii: true, callBase: CALL + ONE_CALL };
 
-/** From now on names are counted in bytes. Nearly all contracts have only names with a byte for every character. */
+/** From now on names are counted in bytes. */
 export function countNamesInBytes(): void {
-  namesAreAscii = false;
-  callBase = Number.POSITIVE_INFINITY;
+  names.areAscii = false;
+  names.callBase = Number.POSITIVE_INFINITY;
 }
 
 /** Bound of a receipt with one action. */
@@ -100,7 +100,7 @@ const SHORT_CALL = 40_000;
 export function callBound(call: FunctionCallAction): number {
   const size = call.method.length + call.args.length;
   if (size > SHORT_CALL) return Number.POSITIVE_INFINITY;
-  const bound = call.gas + callBase + (call.deposit ? RUN_DEPOSIT : 0);
+  const bound = call.gas + names.callBase + (call.deposit ? RUN_DEPOSIT : 0);
   return call.weight ? bound + RUN_WEIGHTED + size * WEIGHTED_BYTE_BOUND : bound + size * BYTE_BOUND;
 }
 
@@ -161,7 +161,7 @@ export function costOf(nodes: readonly PlanNode[], selfId: string): Cost {
           emission += RUN_DEPOSIT;
         }
         const name = action.method;
-        const size = (namesAreAscii ? name.length : toUtf8(name).length) + action.args.length;
+        const size = (names.areAscii ? name.length : toUtf8(name).length) + action.args.length;
         bytes += size;
         if (action.weight !== 0) emission += RUN_WEIGHTED + size * RUN_WEIGHTED_BYTE;
       } else {

@@ -1,4 +1,4 @@
-import { decimalOf, withoutUnit } from "./decimal.js";
+import { decimalOf, rounded, withoutUnit } from "./decimal.js";
 import { fail, shown } from "./errors.js";
 import { MAX_RECEIPT_GAS } from "./limits.js";
 
@@ -31,22 +31,20 @@ export class WeightedGas {
  */
 export function weighted(weight = 1, atLeast?: Gas): WeightedGas {
   if (!Number.isInteger(weight) || weight < 1 || weight > 1e9) {
-    fail("XCC07 gas", `a weight is a whole number from 1 to 10^9, got ${shown(weight)}`);
+    fail("XCC07 gas", `weight ${shown(weight)}`);
   }
   return new WeightedGas(weight, atLeast === undefined ? 0 : gasNumber(atLeast));
 }
 
 /** The share, if it is one. */
 export function checkShare(gas: object | null): WeightedGas {
-  return gas?.constructor === WeightedGas
-    ? (gas as WeightedGas)
-    : fail("XCC07 gas", `expected tgas(10) or weighted(), got ${shown(gas)}`);
+  return gas?.constructor === WeightedGas ? (gas as WeightedGas) : fail("XCC07 gas", shown(gas));
 }
 
 /** Gas of a call that gets no share: not 0, which no receipt may carry. */
 export function fixedGas(gas: Gas): number {
   const amount = gasNumber(gas);
-  if (amount === 0) fail("XCC07 gas", "a call needs gas: give it some or make it weighted");
+  if (amount === 0) fail("XCC07 gas", "0");
   return amount;
 }
 
@@ -57,7 +55,7 @@ function gasNumber(gas: Gas): number {
   const amount = typeof gas === "bigint" ? Number(gas) : fromText(gas);
   // What is not a number is not between two.
   if (!(amount >= 0 && amount <= MAX_RECEIPT_GAS)) {
-    fail("XCC07 gas", `expected gas up to ${MAX_RECEIPT_GAS}, as a bigint or "30 Tgas", got ${shown(gas)}`);
+    fail("XCC07 gas", shown(gas));
   }
   return amount;
 }
@@ -68,6 +66,6 @@ function fromText(gas: unknown): number {
   const digits = inTgas ?? gas;
   if (decimalOf(digits) === undefined) return Number.NaN;
   const amount = Number(digits);
-  if (inTgas !== undefined) return Math.round(amount * 1e12);
-  return Number.isInteger(amount) ? amount : Number.NaN;
+  if (inTgas !== undefined) return rounded(amount * 1e12);
+  return amount === rounded(amount) ? amount : Number.NaN;
 }

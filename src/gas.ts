@@ -1,3 +1,4 @@
+import type { Action } from "./actions.js";
 import { emissionOrder } from "./emission-order.js";
 import { fail } from "./errors.js";
 import { execution, selfIdOf } from "./execution.js";
@@ -86,15 +87,15 @@ function row(node: PlanNode, selfId: string): GasRow {
  */
 export function checkCost(order: readonly PlanNode[], selfId: string, env: Env): void {
   const cost = costOf(order, selfId);
-  if (cost.bytes > MAX_RECEIPT_BYTES) for (const node of order) checkSize(node);
+  if (cost.bytes > MAX_RECEIPT_BYTES) for (let i = 0; i < order.length; i++) checkSize(order[i] as PlanNode);
   // What is burnt from here on is what `emission` has to cover.
   const have = gasLeft(env);
   if (cost.tokens !== 0n) {
     const balance = env.account_balance();
-    if (cost.tokens > balance) fail("XCC02 amount", `need ${cost.tokens} yoctoNEAR, have ${balance}`);
+    if (cost.tokens > balance) fail("XCC02 amount", `need ${cost.tokens}, have ${balance}`);
   }
   const need = cost.fees + cost.attached + cost.emission;
-  if (need > have) fail("XCC07 gas", `need ${inTgas(need, Math.ceil)}, have ${inTgas(have, Math.floor)}`);
+  if (need > have) fail("XCC07 gas", shortage(need, have));
 }
 
 /** Gas that suffices for emitting a plan: its bound, or the sum where it has none. */
@@ -108,7 +109,7 @@ export function missingGas(node: PlanNode, rest: number): string | undefined {
   const have = gasLeft(execution().env);
   if (boundOfAll(node) + rest <= have) return undefined;
   const need = exactNeed(node) + rest;
-  return need > have ? `need ${inTgas(need, Math.ceil)}, have ${inTgas(have, Math.floor)}` : undefined;
+  return need > have ? shortage(need, have) : undefined;
 }
 
 function boundOfAll(node: PlanNode): number {
@@ -133,15 +134,20 @@ const MAX_RECEIPT_BYTES = MAX_RECEIPT_LENGTH - 65_536;
 
 function checkSize({ actions, receiverId }: PlanNode): void {
   let bytes = 0;
-  for (const action of actions) {
+  for (let i = 0; i < actions.length; i++) {
+    const action = actions[i] as Action;
     if (action.kind === "functionCall") bytes += action.method.length + action.args.length;
   }
-  if (bytes > MAX_RECEIPT_BYTES) {
-    fail("XCC03 args", `${bytes} bytes in one receipt to ${receiverId}, at most ${MAX_RECEIPT_BYTES}`);
-  }
+  if (bytes > MAX_RECEIPT_BYTES) fail("XCC03 args", `${bytes} bytes, to ${receiverId}`);
 }
 
-/** Tgas with one decimal. */
-function inTgas(gas: number, round: (value: number) => number): number {
-  return round(gas / 1e11) / 10;
+/** What an XCC07 says: Tgas with one decimal, what is needed rounded up and what is there rounded down. */
+export function shortage(need: number, have: number): string {
+  return `need ${inTgas(need + 99_999_999_999)}, have ${inTgas(have)}`;
+}
+
+/** Of the digits before the last eleven: without `Math`, as in decimal.ts. */
+function inTgas(gas: number): number {
+  const digits = `${gas}`;
+  return Number(`0${digits.substring(0, digits.length - 11)}e-1`);
 }

@@ -139,7 +139,7 @@ export const globals: Globals = globalThis as Globals;
  * @throws XccError XCC15 outside of a contract call.
  */
 export function host(): Env {
-  return (globalThis as Globals).env ?? fail("XCC15 host", "no env: this runs only inside a contract call");
+  return (globalThis as Globals).env ?? fail("XCC15 host", "no env");
 }
 
 /** The host, or nothing outside of a contract call. */

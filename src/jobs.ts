@@ -80,7 +80,7 @@ export class JobStore<T> {
 
   /** Stores a new job and gives its number. Numbers are never used again, so nothing late can meet another job. */
   create(items: Uint8Array, head: Head, env: Env): number {
-    if (items.length > MAX_STORAGE_VALUE_LENGTH) fail("XCC16 storage", `items of ${items.length} bytes`);
+    if (items.length > MAX_STORAGE_VALUE_LENGTH) fail("XCC16 storage", `${items.length} bytes`);
     const last = this.key("last");
     const job = ((readRecord(last, env) as number | undefined) ?? 0) + 1;
     env.storage_write(last, encodeRecord(job), 0);
@@ -95,7 +95,7 @@ export class JobStore<T> {
   }
 
   load(job: number, env: Env): Head {
-    return this.find(job, env) ?? fail("XCC26 job", `there is no job ${job}`);
+    return this.find(job, env) ?? fail("XCC26 job", `no ${job}`);
   }
 
   save(job: number, head: Head, env: Env): void {
@@ -120,7 +120,7 @@ export class JobStore<T> {
 
   page(job: number, page: number, env: Env): Outcome<T>[] {
     if (!Number.isSafeInteger(page) || env.storage_read(this.key(job, page), 0) !== 1n) {
-      fail("XCC26 job", `${job} has no page ${page}`);
+      fail("XCC26 job", `no page ${page} of ${job}`);
     }
     const record = readRegister(env);
     const outcomes: Outcome<T>[] = [];

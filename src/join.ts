@@ -43,8 +43,7 @@ export class Join<S extends Sources, Context> extends Declaration<Context> {
     this.decoders = decoders;
     this.isTuple = Array.isArray(sources);
     const { length } = this.keys;
-    if (length === 0 || length > MAX_INPUTS)
-      fail("XCC06 inputs", `expected 1 to ${MAX_INPUTS}, got ${length}`);
+    if (length === 0 || length > MAX_INPUTS) fail("XCC06 inputs", `${length}`);
   }
 
   /**
@@ -56,11 +55,11 @@ export class Join<S extends Sources, Context> extends Declaration<Context> {
     const given = plans as unknown as Record<string, Plan>;
     const keys = this.keys;
     const count = Object.keys(plans).length;
-    if (count !== keys.length) fail("XCC06 inputs", `expected ${keys.length}, got ${count}`);
+    if (count !== keys.length) fail("XCC06 inputs", `need ${keys.length}, have ${count}`);
     const inputs: Plan[] = [];
     for (let i = 0; i < count; i++) {
       const key = keys[i] as string;
-      inputs[i] = given[key] ?? fail("XCC06 inputs", `"${key}" is missing`);
+      inputs[i] = given[key] ?? fail("XCC06 inputs", `no ${key}`);
     }
     return this.planOf(inputs, undefined, options[0] as Sent | undefined);
   }
@@ -91,7 +90,9 @@ export class Join<S extends Sources, Context> extends Declaration<Context> {
   all(): JoinValues<S> {
     const outcomes = this.settled() as unknown as Record<string, Outcome<unknown>>;
     const values = this.empty();
-    for (const key of this.keys) {
+    const keys = this.keys;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as string;
       const outcome = outcomes[key] as Outcome<unknown>;
       values[key] =
         outcome.status === "ok" ? outcome.value : fail("XCC22 result", `${key} ${outcome.status}`);

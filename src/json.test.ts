@@ -98,5 +98,5 @@ for (const [what, value] of [
 test("a cyclic context is refused", (t) => {
   const cycle: unknown[] = [];
   cycle.push(cycle);
-  t.throws(() => encodeContext(cycle), { message: "XCC14 context: more than 32 levels" });
+  t.throws(() => encodeContext(cycle), { message: "XCC14 context: 33 levels" });
 });

@@ -13,25 +13,19 @@ export const NO_ARGS: Uint8Array = Uint8Array.of(123, 125);
  *   for what holds itself, or has a `toJSON` that throws.
  */
 export function encodeArgs(args: unknown): Uint8Array {
-  const form = (args as object | undefined)?.constructor;
-  const bytes =
-    form === Object ? jsonOf(args as object) : form === Uint8Array ? (args as Uint8Array) : encodeOther(args);
-  if (bytes.length > MAX_ARGS_LENGTH) fail("XCC03 args", `${bytes.length} bytes, at most ${MAX_ARGS_LENGTH}`);
+  // Few callers give bytes, and `instanceof` costs more than this.
+  const isUsual = (args as object | undefined)?.constructor === Object;
+  const bytes = isUsual || !(args instanceof Uint8Array) ? jsonOf(args, isUsual) : args;
+  if (bytes.length > MAX_ARGS_LENGTH) fail("XCC03 args", `${bytes.length} bytes`);
   return bytes;
 }
 
-function encodeOther(args: unknown): Uint8Array {
+function jsonOf(args: unknown, isUsual: boolean): Uint8Array {
   if (args === undefined) return NO_ARGS;
-  if (args instanceof Uint8Array) return args;
-  if (typeof args !== "object" || args === null || Array.isArray(args)) {
-    fail("XCC03 args", `expected an object or a Uint8Array, got ${shown(args)}`);
-  }
-  return jsonOf(args);
-}
-
-function jsonOf(args: object): Uint8Array {
+  if (!isUsual && (typeof args !== "object" || args === null || Array.isArray(args)))
+    fail("XCC03 args", shown(args));
   try {
-    return stringify(args, plain);
+    return stringify(args as object, plain);
   } catch (error) {
     // Of a cycle, or of somebody's toJSON.
     throw error instanceof XccError ? error : new XccError("XCC03 args", `${error}`);
@@ -48,19 +42,18 @@ function chooseStringify(): Stringify {
 }
 
 function plain(key: string, value: unknown): unknown {
-  if (typeof value === "bigint") return value.toString();
-  if (value !== null && typeof value === "object") refuseExotic(key, value);
-  else if (typeof value === "number") {
-    if (!Number.isFinite(value)) fail("XCC03 args", `"${key}" is ${value}`);
-  } else if (typeof value === "function" || typeof value === "symbol")
-    fail("XCC03 args", `"${key}" is a ${typeof value}`);
+  if (typeof value === "bigint") return `${value}`;
+  if (isLost(value)) fail("XCC03 args", `"${key}" is ${shown(value)}`);
   return value;
 }
 
-function refuseExotic(key: string, value: object): void {
-  if (value instanceof Map || value instanceof Set)
-    fail("XCC03 args", `"${key}" is a Map or Set: send entries`);
-  if (ArrayBuffer.isView(value)) fail("XCC03 args", `"${key}" holds bytes: send base64 text`);
+/** Whether JSON would lose it without a word. */
+function isLost(value: unknown): boolean {
+  // The difference is NaN for what is not finite.
+  if (typeof value === "number") return value - value !== 0;
+  if (typeof value === "object")
+    return value instanceof Map || value instanceof Set || ArrayBuffer.isView(value);
+  return typeof value === "function" || typeof value === "symbol";
 }
 
 const TAG = "$";
@@ -83,12 +76,10 @@ export function contextOf(bytes: Uint8Array): unknown {
 
 /** The same of the arguments of this call: as near-sdk-js has parsed them, if the engine has kept that. */
 export function argumentsOf(env: Env): unknown {
-  return nativeArguments() ?? contextOf(inputOf(env));
-}
-
-function inputOf(env: Env): Uint8Array {
+  const given = nativeArguments();
+  if (given !== undefined) return given;
   env.input(0);
-  return readRegister(env);
+  return contextOf(readRegister(env));
 }
 
 const notNative = () => undefined;
@@ -116,79 +107,76 @@ function chooseContext(): (bytes: Uint8Array) => unknown {
  * @throws XccError XCC14 for values that would not come back.
  */
 export function encodeContext(value: unknown): string {
-  return value === undefined ? fail("XCC14 context", "undefined cannot be sent") : textOf(value, 0);
+  return textOf(value, 0);
 }
 
 /*
  * Rare contexts pass here, but every contract that has a context carries it: it names few of the engine's builtins, for
- * which it would have to carry those too.
+ * which it would have to carry those too, and loops count.
  */
 
 function textOf(value: unknown, depth: number): string {
   if (typeof value === "bigint") return tag(`"n${value}"`);
-  if (value === undefined) return tag('"u"');
-  if (value === null || typeof value !== "object") return JSON.stringify(checkedScalar(value));
-  if (depth > 32) fail("XCC14 context", "more than 32 levels");
-  if (value instanceof Uint8Array) return tag(`"b${hex(value)}"`);
+  // Alone it is no context.
+  if (value === undefined && depth > 0) return tag('"u"');
   let text = "";
-  if (Array.isArray(value)) {
-    for (const item of value) text += `${text && ","}${textOf(item, depth + 1)}`;
-    return `[${text}]`;
+  if (value instanceof Uint8Array) {
+    for (let i = 0; i < value.length; i++) text += ((value[i] as number) + 256).toString(16).substring(1);
+    return tag(`"b${text}"`);
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null)
-    fail("XCC14 context", "only plain objects can be sent");
-  const record = value as Record<string, unknown>;
-  const keys = Object.keys(value);
-  for (const key of keys) text += `${text && ","}${JSON.stringify(key)}:${textOf(record[key], depth + 1)}`;
+  const isList = Array.isArray(value);
+  const isScalar = value === null || typeof value !== "object";
+  if (isScalar ? value === undefined || isLost(value) : depth > MAX_DEPTH || !(isList || isPlain(value)))
+    fail("XCC14 context", depth > MAX_DEPTH ? `${depth} levels` : shown(value));
+  if (isScalar) return JSON.stringify(value);
+  const keys: readonly unknown[] = isList ? value : Object.keys(value);
+  for (let i = 0; i < keys.length; i++) {
+    const key = isList ? i : (keys[i] as string);
+    if (i > 0) text += ",";
+    if (!isList) text += `${JSON.stringify(key)}:`;
+    text += textOf((value as Record<string | number, unknown>)[key], depth + 1);
+  }
+  if (isList) return `[${text}]`;
   return isTag(keys) ? tag(`{${text}}`) : `{${text}}`;
+}
+
+const MAX_DEPTH = 32;
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
 }
 
 function tag(text: string): string {
   return `{"${TAG}":${text}}`;
 }
 
-function isTag(keys: readonly string[]): boolean {
+function isTag(keys: readonly unknown[]): boolean {
   return keys.length === 1 && keys[0] === TAG;
-}
-
-function checkedScalar(value: unknown): unknown {
-  if (typeof value === "function" || typeof value === "symbol")
-    fail("XCC14 context", `${shown(value)} cannot be sent`);
-  if (typeof value === "number" && !Number.isFinite(value)) fail("XCC14 context", `${value} cannot be sent`);
-  return value;
 }
 
 /** The context that {@link encodeContext} was given, from its parsed JSON, which is changed. */
 export function decodeContext(value: unknown): unknown {
   if (value === null || typeof value !== "object") return value;
   const keys = Object.keys(value);
-  const source = value as Record<string, unknown>;
-  if (isTag(keys)) return untagged(source[TAG]);
-  // The properties are there, so this also works for the key `__proto__`.
-  for (const key of keys) source[key] = decodeContext(source[key]);
+  const isTagged = isTag(keys);
+  const tagged = (value as Record<string, unknown>)[TAG];
+  if (isTagged && typeof tagged === "string") return untagged(tagged);
+  // An object of the author's with this key alone is wrapped once more.
+  const source = (isTagged ? tagged : value) as Record<string, unknown>;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string;
+    // The properties are there, so this also works for the key `__proto__`.
+    source[key] = decodeContext(source[key]);
+  }
   return source;
 }
 
-function untagged(value: unknown): unknown {
-  if (typeof value !== "string") {
-    const wrapped = value as Record<string, unknown>;
-    wrapped[TAG] = decodeContext(wrapped[TAG]);
-    return wrapped;
-  }
-  if (value === "u") return undefined;
-  const rest = value.substring(1);
-  return value[0] === "n" ? BigInt(rest) : unhex(rest);
-}
-
-function hex(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += (byte + 256).toString(16).substring(1);
-  return text;
-}
-
-function unhex(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number(`0x${text.substring(2 * i, 2 * i + 2)}`);
+function untagged(text: string): unknown {
+  if (text === "u") return undefined;
+  const rest = text.substring(1);
+  if (text[0] === "n") return BigInt(rest);
+  const bytes = new Uint8Array(rest.length * 0.5);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number(`0x${rest.substring(2 * i, 2 * i + 2)}`);
   return bytes;
 }

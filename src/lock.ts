@@ -42,8 +42,7 @@ export class Lock<Key extends string = string> {
 
   /** @internal */
   constructor({ release, blocks = 1000, gas = tgas(5) }: LockOptions<Key>) {
-    if (!Number.isInteger(blocks) || blocks < 1)
-      fail("XCC24 locked", `expected 1 block or more, got ${shown(blocks)}`);
+    if (!Number.isInteger(blocks) || blocks < 1) fail("XCC24 locked", `blocks ${shown(blocks)}`);
     this.released = after<unknown, Lease<Key>>(anything(), { callback: release, gas, context: typed() });
     this.prefix = `${release}:`;
     this.blocks = blocks;
@@ -69,7 +68,7 @@ export class Lock<Key extends string = string> {
     const height = Number(env.block_index());
     const stored = this.stored(key);
     const held = heldUntil(stored, height, env);
-    if (held !== undefined) fail("XCC24 locked", `${shown(key)} until block ${held}`);
+    if (held !== undefined) fail("XCC24 locked", `${shown(key)} until ${held}`);
 
     const lease = { key, until: height + this.blocks };
     env.storage_write(stored, encodeRecord(lease.until), 0);

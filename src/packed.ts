@@ -1,3 +1,4 @@
+import { rounded } from "./decimal.js";
 import { type Decoder, ONLY_STRING, ok } from "./decoders/decoder.js";
 import type { BoundedDecoder } from "./decoders/json-decoder.js";
 import { globals } from "./host.js";
@@ -14,7 +15,7 @@ export function mostPacked(decoder: Decoder<unknown>): number {
 
 /** Bytes that one packed result takes at most. */
 export function packedLength({ maxLength, unread }: Decoder<unknown>): number {
-  return PACKED_HEAD + (unread === true ? 0 : Math.min(maxLength, MAX_RETURN_LENGTH));
+  return PACKED_HEAD + (unread === true ? 0 : maxLength < MAX_RETURN_LENGTH ? maxLength : MAX_RETURN_LENGTH);
 }
 
 /**
@@ -23,7 +24,7 @@ export function packedLength({ maxLength, unread }: Decoder<unknown>): number {
  */
 export function packingGas(decoder: Decoder<unknown>): (results: number) => number {
   const each = 0.06 + packedLength(decoder) * 6e-5;
-  return (results) => Math.round((3 + results * each) * 1e12);
+  return (results) => rounded((3 + results * each) * 1e12);
 }
 
 const STATUSES = ["failed", "ok", "tooLong", "malformed"] as const;

@@ -5,7 +5,7 @@ import { decoderOf } from "./decoders/decoder.js";
 import { type Each, each } from "./each.js";
 import { fail } from "./errors.js";
 import { execution } from "./execution.js";
-import { gasLeft, needOf } from "./gas.js";
+import { gasLeft, needOf, shortage } from "./gas.js";
 import { fixedGas, type Gas } from "./gas-spec.js";
 import { type Env, predecessorAccountId, toUtf8 } from "./host.js";
 import { encodeItems, type Head, itemOf, JobStore } from "./jobs.js";
@@ -124,7 +124,7 @@ export class Paged<Item, T> {
    *   XCC23 behind a refundable plan of the same call.
    */
   start(items: readonly Item[]): number {
-    if (!Array.isArray(items) || items.length === 0) fail("XCC06 inputs", "a job needs a list of items");
+    if (!Array.isArray(items) || items.length === 0) fail("XCC06 inputs", "no items");
     const run = execution();
     checkUnrefundable(run);
     const { env } = run;
@@ -133,7 +133,7 @@ export class Paged<Item, T> {
     const stored = toUtf8(text);
     const deposit = this.store.price(text, stored, items.length, owner);
     const attached = depositLeft(run);
-    if (attached < deposit) fail("XCC27 deposit", `need ${deposit} yoctoNEAR, attached ${attached}`);
+    if (attached < deposit) fail("XCC27 deposit", `need ${deposit}, have ${attached}`);
     const total = items.length;
     const head = { owner, deposit, total, done: 0, next: 0, pages: 0, attempt: 0, sent: 0, closing: false };
     const job = this.store.create(stored, head, env);
@@ -155,7 +155,7 @@ export class Paged<Item, T> {
   resume(job: number): Chain<never> | Job {
     const { env } = execution();
     const head = this.store.load(job, env);
-    if (head.closing) fail("XCC26 job", `${job} is being closed`);
+    if (head.closing) fail("XCC26 job", `${job} is closing`);
     if (head.done === head.total || this.isRunning(head, env)) return this.info(job, head, env);
     const { plans, next } = this.nextPage(job, head, env);
     head.attempt++;
@@ -238,7 +238,8 @@ export class Paged<Item, T> {
   /** The calls of the next items, as many as the gas that is left can carry. */
   private nextPage(job: number, head: Head, env: Env): { plans: Plan<Uint8Array>[]; next: number } {
     const text = this.store.items(job, env);
-    const most = Math.min(this.pageSize, head.total - head.done);
+    const left = head.total - head.done;
+    const most = this.pageSize < left ? this.pageSize : left;
     const plans: Plan<Uint8Array>[] = [];
     let need = this.reserve;
     let promises = 2;
@@ -254,7 +255,7 @@ export class Paged<Item, T> {
       const have = gasLeft(env);
       if (all > have) {
         if (plans.length > 0) break;
-        fail("XCC07 gas", `need ${Math.ceil(all / 1e11) / 10}, have ${Math.floor(have / 1e11) / 10}`);
+        fail("XCC07 gas", shortage(all, have));
       }
       // The bytes that are read are those that the author's decoder would get.
       plans.push(plan as Plan as Plan<Uint8Array>);

@@ -42,9 +42,9 @@ export function transferTo(receiverId: string, amount: bigint): PlanNode {
 }
 
 function transferOf(amount: bigint): PlainAction {
-  const action: { -readonly [K in keyof Of<"transfer">]: Of<"transfer">[K] } = copyOf(NO_TOKENS);
+  const action = copyOf(NO_TOKENS);
   action.amount = amount;
-  return action as PlainAction;
+  return plainAction(TRANSFER, action as unknown as Of<"transfer">);
 }
 
 const TRANSFER: ActionCost<Of<"transfer">> = {
@@ -52,8 +52,8 @@ const TRANSFER: ActionCost<Of<"transfer">> = {
   read: () => READ + 16 * READ_BYTE,
 };
 
-/** The one that all transfers are copies of. */
-const NO_TOKENS = /* @__PURE__ */ plainAction(TRANSFER, { kind: "transfer", amount: 0n });
+/** The one that all transfers are copies of. Its kind becomes known with the first: a contract without carries none of it. */
+const NO_TOKENS = { kind: "transfer", amount: 0n };
 
 /** An action that only {@link anyReceipt} makes. */
 function otherAction<A extends PlainAction>(kind: ActionKind<A>, fields: FieldsOf<A>): A {
@@ -101,9 +101,8 @@ const CREATE_ACCOUNT: ActionKind<Of<"createAccount">> = {
  * return batch("shop.dao.near", [createAccount(), transfer("5 NEAR"), deployContract(code)]);
  */
 export function deployContract(code: Uint8Array): PlainAction {
-  if (!(code instanceof Uint8Array))
-    fail("XCC05 actions", `expected the bytes of a contract, got ${shown(code)}`);
-  if (code.length > MAX_CONTRACT_LENGTH) fail("XCC05 actions", `contract of ${code.length} bytes`);
+  if (!(code instanceof Uint8Array)) fail("XCC05 actions", `code is ${shown(code)}`);
+  if (code.length > MAX_CONTRACT_LENGTH) fail("XCC05 actions", `code of ${code.length} bytes`);
   return otherAction(DEPLOY, { kind: "deployContract", code });
 }
 
@@ -177,15 +176,14 @@ export function addFunctionCallKey(publicKey: PublicKeyLike, options: FunctionCa
   for (const method of methods) {
     checkMethod(method);
     for (let i = 0; i < method.length; i++)
-      if (method[i] === ",") fail("XCC04 method", `${shown(method)} cannot be a method of a key`);
+      if (method[i] === ",") fail("XCC04 method", `${shown(method)} of a key`);
   }
   const allowance = options.allowance === undefined ? 0n : yocto(options.allowance);
-  if (allowance === 0n && options.allowance !== undefined)
-    fail("XCC02 amount", "an allowance of 0 would mean no limit");
+  if (allowance === 0n && options.allowance !== undefined) fail("XCC02 amount", "allowance 0");
   const joined = methods.join(",");
   // The protocol counts a separator for every name.
   if (lengthOfName(joined) + 1 > MAX_KEY_METHODS_LENGTH)
-    fail("XCC04 method", `method names of ${joined.length} bytes`);
+    fail("XCC04 method", `${joined.length} bytes of names`);
   return otherAction(ADD_FUNCTION_CALL_KEY, {
     kind: "addFunctionCallKey",
     publicKey: keyBytes(publicKey),
@@ -249,7 +247,7 @@ const KEY_LENGTHS = [33, 65];
 function keyBytes(publicKey: PublicKeyLike): Uint8Array {
   const bytes = publicKey instanceof Uint8Array ? publicKey : publicKey?.data;
   if (!(bytes instanceof Uint8Array) || KEY_LENGTHS[bytes[0] ?? -1] !== bytes.length) {
-    fail("XCC13 key", "expected 33 bytes of an ed25519 or 65 of a secp256k1 key, curve byte first");
+    fail("XCC13 key", shown(publicKey));
   }
   return bytes;
 }

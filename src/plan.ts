@@ -100,9 +100,8 @@ export class PlanNode {
   // biome-ignore lint/suspicious/noThenProperty: the name that NearPromise taught; a function given to it is refused
   then(next: PlanNode): PlanNode {
     nodeOf(next);
-    if (next.kind === "joint") fail("XCC09 join", "a joint cannot wait: put it first, then(...) behind it");
-    if (next.kind === "chain")
-      fail("XCC10 chain", "it already waits: write a.then(b).then(c), not a.then(b.then(c))");
+    if (next.kind === "joint") fail("XCC09 join", "a joint behind a plan");
+    if (next.kind === "chain") fail("XCC10 chain", "it waits already");
     if (tracking.adopted !== undefined) tracking.adopted(next);
     return chain(this, next.receiverId, next.actions, next.bound, next.tokens);
   }
@@ -178,13 +177,18 @@ export function joint(plans: readonly (Plan | Joint | PlanNode)[]): PlanNode {
     // Only a plan of one receipt has no size.
     if (node.size === undefined) {
       size++;
-      inputs[count++] = node;
+      inputs[count] = node;
+      count++;
     } else {
       size += node.size;
-      for (const input of node.inputs ?? [node]) inputs[count++] = input;
+      const flat = node.inputs ?? [node];
+      for (let k = 0; k < flat.length; k++) {
+        inputs[count] = flat[k] as PlanNode;
+        count++;
+      }
     }
   }
-  if (count === 0 || count > MAX_INPUTS) fail("XCC06 inputs", `expected 1 to ${MAX_INPUTS}, got ${count}`);
+  if (count === 0 || count > MAX_INPUTS) fail("XCC06 inputs", `${count}`);
   const node = copyOf(NODE);
   node.bound = bound;
   node.inputs = inputs;
@@ -195,8 +199,9 @@ export function joint(plans: readonly (Plan | Joint | PlanNode)[]): PlanNode {
 function sized(node: PlanNode, size: number): PlanNode {
   node.size = size;
   // The walk counts every node once.
-  if (size > MAX_PROMISES && emissionOrder(node).length > MAX_PROMISES) {
-    fail("XCC08 promises", `more than ${MAX_PROMISES} in one call`);
+  if (size > MAX_PROMISES) {
+    const promises = emissionOrder(node).length;
+    if (promises > MAX_PROMISES) fail("XCC08 promises", `${promises}`);
   }
   if (tracking.created !== undefined) tracking.created(node);
   return node;
@@ -205,7 +210,5 @@ function sized(node: PlanNode, size: number): PlanNode {
 /** The internals of a plan, if it is one of this library. */
 export function nodeOf(plan: Plan | Joint | PlanNode): PlanNode {
   // Cheaper than instanceof, and every call of a join passes here.
-  return plan?.constructor === PlanNode
-    ? (plan as PlanNode)
-    : fail("XCC10 chain", "expected a plan of near-xcc");
+  return plan?.constructor === PlanNode ? (plan as PlanNode) : fail("XCC10 chain", "no plan");
 }

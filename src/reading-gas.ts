@@ -1,3 +1,4 @@
+import { rounded } from "./decimal.js";
 import type { Decoder, JsonDecoder } from "./decoders/decoder.js";
 import { DEFAULT_GAS } from "./gas-spec.js";
 import { MAX_RECEIPT_GAS } from "./limits.js";
@@ -22,5 +23,5 @@ export function readingGas(decoder: Decoder<unknown>): number {
 /** Gas of a callback that names none, where the dearest answers to it take more than the usual {@link DEFAULT_GAS}. */
 export function defaultGas(reading: number): bigint | undefined {
   const gas = CALLBACK + reading;
-  return gas > DEFAULT_GAS ? BigInt(gas < MAX_RECEIPT_GAS ? Math.round(gas) : MAX_RECEIPT_GAS) : undefined;
+  return gas > DEFAULT_GAS ? BigInt(gas < MAX_RECEIPT_GAS ? rounded(gas) : MAX_RECEIPT_GAS) : undefined;
 }

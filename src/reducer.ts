@@ -46,6 +46,5 @@ export function missed(need: number, have: number, entries: readonly Entry[]): M
 
 /** A number of calls that must go well: checked, because with 0 none would have to. */
 export function checkNeed(need: number): void {
-  if (!Number.isInteger(need) || need < 1)
-    fail("XCC06 inputs", `a quorum is a whole number from 1, got ${shown(need)}`);
+  if (!Number.isInteger(need) || need < 1) fail("XCC06 inputs", shown(need));
 }

@@ -117,7 +117,9 @@ test("expect and unwrapOr take what reducers give", (t) => {
 for (const need of [0, -1, 1.5, Number.NaN, "2" as never]) {
   test(`a quorum of ${JSON.stringify(need)} is refused`, (t) => {
     for (const reduce of [quorum, agreement]) {
-      t.throws(() => reduce(need, polled('"a"')), { code: "XCC06", message: /whole number from 1/ });
+      t.throws(() => reduce(need, polled('"a"')), {
+        message: `XCC06 inputs: ${typeof need === "string" ? `"${need}"` : need}`,
+      });
     }
   });
 }
@@ -194,12 +196,12 @@ test("equal values are equal, whatever the order of their fields", (t) => {
   t.is(canonical(-0), canonical(0));
 });
 
-for (const [what, value] of [
-  ["a class instance", new Date(0)],
-  ["a function", () => 1],
-  ["a symbol", [Symbol("s")]],
+for (const [what, value, shown] of [
+  ["a class instance", new Date(0), "an object"],
+  ["a function", () => 1, "a function"],
+  ["a symbol", [Symbol("s")], "Symbol(s)"],
 ] as const) {
   test(`${what} cannot be compared`, (t) => {
-    t.throws(() => canonical(value), { code: "XCC17", message: /cannot be compared/ });
+    t.throws(() => canonical(value), { message: `XCC17 schema: ${shown}` });
   });
 }

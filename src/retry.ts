@@ -79,8 +79,7 @@ export class Retry<Input, T> {
       on = ["failed"],
       gas = defaultGas(readingGas(decoderOf(source))) ?? tgas(10),
     } = options;
-    if (!Number.isInteger(attempts) || attempts < 2)
-      fail("XCC29 retry", `expected 2 attempts or more, got ${shown(attempts)}`);
+    if (!Number.isInteger(attempts) || attempts < 2) fail("XCC29 retry", `attempts ${shown(attempts)}`);
     this.attempted = after<T, Attempt<Input>>(source, { callback, context: typed<Attempt<Input>>() });
     this.attempts = attempts;
     this.on = on;

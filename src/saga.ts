@@ -75,7 +75,7 @@ export class Saga<Input, Values> {
     name: Name,
     { returns, call, compensate }: StepOptions<Input, Values, Name, T>,
   ): Saga<Input, Values & { readonly [K in Name]: T }> {
-    if (this.steps.some((step) => step.name === name)) fail("XCC25 saga", `two steps are called ${name}`);
+    if (this.steps.some((step) => step.name === name)) fail("XCC25 saga", `two steps ${name}`);
     const step = { name, decoder: decoderOf(returns), call, compensate } as Step;
     return new Saga<Input, Values & { readonly [K in Name]: T }>(this.options, [...this.steps, step]);
   }
@@ -93,17 +93,16 @@ export class Saga<Input, Values> {
     const run = execution();
     checkUnrefundable(run);
     const { env } = run;
-    if (this.steps.length === 0) fail("XCC25 saga", "it has no steps");
+    if (this.steps.length === 0) fail("XCC25 saga", "no steps");
     const key = this.key(id);
     if (readJournal(key, env) !== undefined) fail("XCC25 saga", `${id} exists`);
     const attached = depositLeft(run);
-    if (attached < this.deposit)
-      fail("XCC25 saga", `the journal takes ${this.deposit} yoctoNEAR, attached ${attached}`);
+    if (attached < this.deposit) fail("XCC25 saga", `need ${this.deposit}, have ${attached}`);
     const payer = predecessorAccountId(env);
     // No call of an earlier saga of this id was numbered so high: a call takes a block at least.
     const journal = newJournal(Number(env.block_index()), payer, input);
     const bytes = journalBytes(key, journal);
-    if (bytes > this.storage) fail("XCC25 saga", `a journal of ${bytes} bytes, at most ${this.storage}`);
+    if (bytes > this.storage) fail("XCC25 saga", `need ${bytes} bytes, have ${this.storage}`);
     const plan = this.send(id, key, journal, env);
     run.charged += this.deposit;
     return plan;
@@ -191,12 +190,11 @@ export class Saga<Input, Values> {
   /** The journal of a saga of which nothing is under way. */
   private idle(id: string, key: Uint8Array, env: Env): Journal {
     const journal = readJournal(key, env);
-    if (journal === undefined) fail("XCC25 saga", `there is no ${id}`);
+    if (journal === undefined) fail("XCC25 saga", `no ${id}`);
     if (journal.sent === 0) return journal;
     const until = journal.sent + this.patience;
     const { name } = this.steps[journal.step] as Step;
-    if (Number(env.block_index()) < until)
-      fail("XCC25 saga", `${name} of ${id} is under way, until block ${until}`);
+    if (Number(env.block_index()) < until) fail("XCC25 saga", `${name} of ${id} until ${until}`);
     journal.sent = 0;
     journal.attempt += 1;
     if (!journal.undoing) turnBack(journal, journal.step, `${name} lost`);
@@ -279,7 +277,7 @@ export class Saga<Input, Values> {
     env: Env,
   ): Plan & { readonly status?: undefined } {
     const call = nodeOf(this.planOf(journal));
-    if (call.inputs !== undefined) fail("XCC09 join", "give the call itself, not a joint");
+    if (call.inputs !== undefined) fail("XCC09 join", "a joint");
     const flight: Flight = { id, attempt: journal.attempt };
     const args = sealed(flight);
     const callback = this.stepped.behind(call, args);

@@ -18,7 +18,7 @@ export const RECORD_BYTES = 40;
 export function storageKey(text: string): Uint8Array {
   const key = toUtf8(text);
   if (key.length > MAX_STORAGE_KEY_LENGTH) {
-    fail("XCC16 storage", `a key of ${key.length} bytes, at most ${MAX_STORAGE_KEY_LENGTH}`);
+    fail("XCC16 storage", `${key.length} bytes`);
   }
   return key;
 }

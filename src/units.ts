@@ -1,4 +1,4 @@
-import { decimalOf, u128Of, withoutUnit } from "./decimal.js";
+import { decimalOf, rounded, u128Of, withoutUnit } from "./decimal.js";
 import { fail, shown } from "./errors.js";
 
 /**
@@ -30,26 +30,17 @@ const ZEROS = "0".repeat(DECIMALS);
  * yocto("0.01 NEAR"); // 10000000000000000000000n
  */
 export function yocto(amount: Amount): bigint {
-  return (
-    u128Of(amount) ??
-    u128Of(inYocto(amount)) ??
-    fail("XCC02 amount", `${shown(amount)} is not between 0 and 2^128 - 1`)
-  );
+  return u128Of(amount) ?? u128Of(inYocto(amount)) ?? fail("XCC02 amount", shown(amount));
 }
 
-/** The digits of an amount with a unit; a number that is too large or too small as it is. */
-function inYocto(amount: unknown): unknown {
-  if (typeof amount === "bigint") return amount;
-  const text = typeof amount === "string" ? amount : "";
-  const inNear = withoutUnit(text, NEAR);
-  const number = decimalOf(inNear ?? withoutUnit(text, YOCTO_NEAR) ?? text);
-  if (number === undefined || number.fraction.length > DECIMALS) {
-    fail("XCC02 amount", `expected a bigint or "1.5 NEAR", got ${shown(amount)}`);
-  }
-  const { whole, fraction } = number;
-  if (inNear !== undefined) return whole + (fraction + ZEROS).substring(0, DECIMALS);
-  if (fraction !== "") fail("XCC02 amount", `${shown(amount)} has a part of a yoctoNEAR`);
-  return whole;
+/** The digits of an amount with a unit. */
+function inYocto(amount: unknown): string | undefined {
+  if (typeof amount !== "string") return undefined;
+  const inNear = withoutUnit(amount, NEAR);
+  const number = decimalOf(inNear ?? withoutUnit(amount, YOCTO_NEAR) ?? amount);
+  if (number === undefined || number.fraction.length > DECIMALS) return undefined;
+  if (inNear !== undefined) return number.whole + (number.fraction + ZEROS).substring(0, DECIMALS);
+  return number.fraction === "" ? number.whole : undefined;
 }
 
 /**
@@ -62,7 +53,7 @@ function inYocto(amount: unknown): unknown {
  */
 export function tgas(amount: number): bigint {
   if (typeof amount !== "number" || !(amount >= 0 && amount <= 9000)) {
-    fail("XCC07 gas", `expected Tgas from 0 to 9000, got ${shown(amount)}`);
+    fail("XCC07 gas", shown(amount));
   }
-  return BigInt(Math.round(amount * 1e12));
+  return BigInt(rounded(amount * 1e12));
 }

@@ -58,10 +58,10 @@ export function malformed(reason: string): Decoded<never> {
 export function checkBound(name: "maxLength" | "maxTokens", bound: number): number {
   return bound >= 0 && (Number.isInteger(bound) || bound === Number.POSITIVE_INFINITY)
     ? bound
-    : fail("XCC17 schema", `${name}: expected a whole number, got ${shown(bound)}`);
+    : fail("XCC17 schema", `${name} ${shown(bound)}`);
 }
 
 /** The decoder of a source: a declared method has one, a decoder is one. */
 export function decoderOf<T>(source: Decoder<T> | { readonly returns: Decoder<T> }): Decoder<T> {
-  return "returns" in source ? source.returns : source;
+  return (source as { returns?: Decoder<T> }).returns ?? (source as Decoder<T>);
 }

@@ -371,9 +371,7 @@ test("the longest length follows from the type", (t) => {
 
 for (const bound of [Number.NaN, -1, 1.5, Number.NEGATIVE_INFINITY, "10"] as number[]) {
   test(`a bound of ${bound} bounds nothing: the decoder is refused when it is declared`, (t) => {
-    const message = new RegExp(
-      `^XCC17 schema: max(Length|Tokens): expected a whole number, got "?${bound}"?$`,
-    );
+    const message = new RegExp(`^XCC17 schema: max(Length|Tokens) "?${bound}"?$`);
     const [maxLength, maxTokens] = [bound, bound];
     for (const declare of [
       () => json({ maxLength }),
