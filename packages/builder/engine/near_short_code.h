@@ -91,6 +91,19 @@ static int near_label_offset(const uint8_t *code)
     }
 }
 
+/* A long conditional jump as one around a `goto`, for which the interpreter needs no arm of its own. Of the same size. FALSE if
+   it is too long for that. */
+static BOOL near_put_long_branch(uint8_t *out, uint8_t opcode, int distance)
+{
+    if (distance != (int16_t)distance)
+        return FALSE;
+    out[0] = opcode == OP_if_false ? OP_if_true8 : OP_if_false8;
+    out[1] = 4;
+    out[2] = OP_goto16;
+    put_u16(out + 3, distance);
+    return TRUE;
+}
+
 static void near_move_label(uint8_t *out, const uint8_t *code, int from, const int *moved)
 {
     int at = near_label_offset(code), distance;
@@ -107,6 +120,8 @@ static void near_move_label(uint8_t *out, const uint8_t *code, int from, const i
     }
     /* Code only gets shorter, and so do the ways. */
     distance = moved[from + at + distance] - (moved[from] + at);
+    if ((*code == OP_if_false || *code == OP_if_true) && near_put_long_branch(out, *code, distance - 2))
+        return;
     switch (short_opcode_info(*code).fmt) {
     case OP_FMT_label8:
         out[at] = distance;

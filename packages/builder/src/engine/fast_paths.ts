@@ -169,6 +169,12 @@ export const FAST_PATHS: readonly Substitution[] = [
   },
   {
     file: QUICKJS,
+    why: "`+=` of texts does no more than all additions that are not of two integers",
+    find: "                } else if (JS_VALUE_GET_TAG(*pv) == JS_TAG_STRING) {\n                    JSValue op1;\n                    op1 = sp[-1];\n                    sp--;\n                    op1 = JS_ToPrimitiveFree(ctx, op1, HINT_NONE);\n                    if (JS_IsException(op1))\n                        goto exception;\n                    op1 = JS_ConcatString(ctx, JS_DupValue(ctx, *pv), op1);\n                    if (JS_IsException(op1))\n                        goto exception;\n                    set_value(ctx, pv, op1);\n                } else {\n                    JSValue ops[2];\n                add_loc_slow:",
+    replace: "                } else {\n                    JSValue ops[2];\n                add_loc_slow:",
+  },
+  {
+    file: QUICKJS,
     why: "tests whether a variable is initialized stay where they can fail",
     find: "/* peephole optimizations and resolve goto/labels */",
     replace: '#include "near_initialized.h"\n\n/* peephole optimizations and resolve goto/labels */',
