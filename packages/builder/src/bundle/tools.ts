@@ -43,24 +43,28 @@ const open = new Map<string, Tools>();
 export function openTools(folder: string, entries: readonly string[], store: Store): Tools {
   let tools = open.get(folder);
   if (!tools) {
-    // V8 takes its code only where it runs with the same flags.
-    const key = digestName("tools", process.version, process.arch, `${cachedDataVersionTag()}`, folder);
-    tools = packedTools(key, folder, store) ?? installedTools(key, folder, entries);
+    const flags = cachedDataVersionTag();
+    tools = packedTools(flags, folder, store) ?? installedTools(flags, folder, entries);
     open.set(folder, tools);
   }
   return tools;
 }
 
-function installedTools(key: string, folder: string, entries: readonly string[]): Tools {
+/** V8 takes its code only where it runs with the flags that it had when it gave it away. */
+const keyOf = (flags: number, folder: string) =>
+  digestName("tools", process.version, process.arch, `${flags}`, folder);
+
+function installedTools(flags: number, folder: string, entries: readonly string[]): Tools {
   const require = createRequire(join(folder, "package.json"));
   let isKept = false;
   return {
     require,
     keep(store) {
-      if (isKept || store === NO_STORE) return;
+      // Another thread may have changed them for its work by now.
+      if (isKept || store === NO_STORE || cachedDataVersionTag() !== flags) return;
       isKept = true;
       const { pack, source } = packLoaded(require, folder, entries);
-      store.write(key, emit(pack, source, scriptOf(source).createCachedData()));
+      store.write(keyOf(flags, folder), emit(pack, source, scriptOf(source).createCachedData()));
     },
   };
 }
@@ -122,8 +126,8 @@ function scriptOf(source: string, cachedData?: Buffer): Script {
   });
 }
 
-function packedTools(key: string, folder: string, store: Store): Tools | undefined {
-  const known = store.read(key);
+function packedTools(flags: number, folder: string, store: Store): Tools | undefined {
+  const known = store.read(keyOf(flags, folder));
   if (!known) return undefined;
   const { pack, source, code } = parse(known);
   if (pack.marks.some(([file, mark]) => markOf(file) !== mark)) return undefined;
@@ -162,9 +166,9 @@ function packedTools(key: string, folder: string, store: Store): Tools | undefin
   return {
     require: (specifier) => load(pack.entries[specifier]!),
     keep(to) {
-      if (isKept || to === NO_STORE) return;
+      if (isKept || to === NO_STORE || cachedDataVersionTag() !== flags) return;
       isKept = true;
-      to.write(key, emit({ ...pack, isWarm: true }, source, script.createCachedData()));
+      to.write(keyOf(flags, folder), emit({ ...pack, isWarm: true }, source, script.createCachedData()));
     },
   };
 }
