@@ -64,6 +64,9 @@ function run(command: string, args: readonly string[], cwd: string, env: NodeJS.
   return stdout;
 }
 
+/** A folder of the cache with a compiled engine. */
+const ENGINE = /^engine-[0-9a-f]+$/;
+
 /** The builder's folder as the workflow packs it: its build has used `dist/engine` as the cache folder. */
 function stageBuilder(): string {
   const staged = join(folder, "builder");
@@ -77,8 +80,11 @@ function stageBuilder(): string {
     for (const suffix of ["", ".sha256"])
       cpSync(`${engineFile(cacheFolder(), key)}${suffix}`, `${prebuilt}${suffix}`);
   }
-  mkdirSync(join(staged, "dist/engine/names"), { recursive: true });
-  writeFileSync(join(staged, "dist/engine/names/hash.json"), "{}");
+  // What else a build has left there.
+  for (const name of readdirSync(cacheFolder()).filter((entry) => !ENGINE.test(entry))) {
+    mkdirSync(join(staged, "dist/engine", name), { recursive: true });
+    writeFileSync(join(staged, "dist/engine", name, "entry"), "");
+  }
   return staged;
 }
 
@@ -132,7 +138,12 @@ test("tarballs hold what is run and what explains it, and nothing of tests or of
       t.notRegex(file, /\.test|test-d|testing|tsbuildinfo|staging|\/names\//, name);
     }
   }
-  t.is(packed.get("near-xcc-builder")!.filter((file) => file.endsWith("/engine.bin")).length, 1);
+  const cached = packed.get("near-xcc-builder")!.filter((file) => file.startsWith("dist/engine/"));
+  t.deepEqual(
+    cached.filter((file) => !ENGINE.test(file.split("/")[2]!)),
+    [],
+  );
+  t.is(cached.filter((file) => file.endsWith("/engine.bin")).length, 1);
 });
 
 test.serial("the README's contract and test run, built without compiling the engine", (t) => {
