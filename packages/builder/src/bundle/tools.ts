@@ -54,14 +54,16 @@ export function openTools(folder: string, entries: readonly string[], store: Sto
 const keyOf = (flags: number, folder: string) =>
   digestName("tools", process.version, process.arch, `${flags}`, folder);
 
+/** Whether V8's code is of these flags still: another thread may have changed them for its work. */
+const canKeep = (store: Store, flags: number) => store !== NO_STORE && cachedDataVersionTag() === flags;
+
 function installedTools(flags: number, folder: string, entries: readonly string[]): Tools {
   const require = createRequire(join(folder, "package.json"));
   let isKept = false;
   return {
     require,
     keep(store) {
-      // Another thread may have changed them for its work by now.
-      if (isKept || store === NO_STORE || cachedDataVersionTag() !== flags) return;
+      if (isKept || !canKeep(store, flags)) return;
       isKept = true;
       const { pack, source } = packLoaded(require, folder, entries);
       store.write(keyOf(flags, folder), emit(pack, source, scriptOf(source).createCachedData()));
@@ -166,7 +168,7 @@ function packedTools(flags: number, folder: string, store: Store): Tools | undef
   return {
     require: (specifier) => load(pack.entries[specifier]!),
     keep(to) {
-      if (isKept || to === NO_STORE || cachedDataVersionTag() !== flags) return;
+      if (isKept || !canKeep(to, flags)) return;
       isKept = true;
       to.write(keyOf(flags, folder), emit({ ...pack, isWarm: true }, source, script.createCachedData()));
     },
